@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use charter::Rules;
 use engine::{Act, Context, Due, Edition, NotDone, Outcome, State};
 use quantity::Moment;
 use rochdale_log::{Head, Store};
@@ -36,7 +37,8 @@ const MORE_STEPS: u64 = 10_000;
 pub enum Trial<'a> {
     /// Rules, put in force one after the other at this time; at the founding where there is none.
     Rules(&'a [Proposal], Option<Moment>),
-    /// An edition from the founding on, up to this entry.
+    /// An edition from the founding on, up to this entry; where the rules of the founding do not check under it, from the first entry after
+    /// which those in force do.
     Edition(Edition, u64),
 }
 
@@ -53,21 +55,18 @@ pub fn dry_run(store: &mut dyn Store, coop: &str, trial: Trial<'_>, threads: usi
     let (mut documents, mut texts) = (texts_of(store, coop), texts_of(store, coop));
     let mut replay = Replay::new(threads, &mut documents);
     let mut tried: Option<Tried> = None;
+    // The rules that do not check under the edition, and what is wrong with them.
+    let mut unfit: Option<(Arc<Rules>, Error)> = None;
     let (mut entries, mut updates, mut changes, mut came) = (0, 0, 0, Vec::new());
     let mut reader = Reader::after(coop, Head::default());
     walk(&mut reader, &mut stored(store, coop, 1), Moment(i64::MAX), &mut |entry| {
         if entry.head.seq > last {
             return Ok(());
         }
-        // An edition is tried from the founding on, which that edition carries out itself.
-        if let (Trial::Edition(..), 1) = (trial, entry.head.seq) {
-            replay.carry_out(entry)?;
-            tried = replay.state().map(|state| Tried::begin(state, trial, state.founding.at, threads)).transpose()?;
-            return Ok(());
-        }
         // Entries of the chosen instant still count as before it; at the founding, the first entry alone does (spec/dry-run.md).
         let time = Moment(entry.head.time_us);
         if tried.is_none()
+            && matches!(trial, Trial::Rules(..))
             && let Some(state) = replay.state()
         {
             let from = from.unwrap_or(state.founding.at).max(state.founding.at);
@@ -85,9 +84,17 @@ pub fn dry_run(store: &mut dyn Store, coop: &str, trial: Trial<'_>, threads: usi
             // docs/spec/dry-run.md, How it runs: texts of proposals are there as they were.
             let act = with_texts(&entry.act, &mut texts)?;
             tried.follow(entry, &act, updates + changes)?;
+        // An edition is tried from the founding on, or from the first rules that check under it.
+        } else if let (Trial::Edition(..), Some(state)) = (trial, replay.state())
+            && unfit.as_ref().is_none_or(|(rules, _)| !Arc::ptr_eq(rules, &state.rules))
+        {
+            (tried, unfit) = Tried::where_it_fits(state, trial, threads)?;
         }
         Ok(())
     })?;
+    if let Some((_, error)) = unfit {
+        return Err(error);
+    }
     let (Some(tried), Some((state, _, _))) = (tried, replay.finish()) else {
         let words = "the log has no entry after that time: there is nothing to try the rules on";
         return Err(Error::Usage(words.to_owned()));
@@ -120,14 +127,25 @@ struct Tried {
     keeps_edition: bool,
 }
 
+/// The course of an edition that is tried, or the rules that do not check under it.
+type Fit = (Option<Tried>, Option<(Arc<Rules>, Error)>);
+
 impl Tried {
+    /// Begins an edition's course where the rules in force check under it.
+    fn where_it_fits(state: &State, trial: Trial<'_>, threads: usize) -> Result<Fit, Error> {
+        match Tried::begin(state, trial, state.time, threads) {
+            Ok(tried) => Ok((Some(tried), None)),
+            Err(error @ Error::Unfit { .. }) => Ok((None, Some((Arc::clone(&state.rules), error)))),
+            Err(error) => Err(error),
+        }
+    }
+
     fn begin(state: &State, trial: Trial<'_>, from: Moment, threads: usize) -> Result<Tried, Error> {
         let mut state = state.clone();
         let mut came = Vec::new();
         if let Trial::Edition(edition, _) = trial {
-            let file = format!("what is in force, under {edition},");
             let outcomes = state.go_on_under(edition, from, None);
-            let outcomes = outcomes.map_err(|mistakes| Error::Rules { file, mistakes })?;
+            let outcomes = outcomes.map_err(|mistakes| Error::Unfit { edition, mistakes })?;
             came.extend(outcomes.into_iter().map(|outcome| (from, outcome)));
         }
         let proposals = if let Trial::Rules(proposals, _) = trial { proposals } else { &[] };

@@ -1,7 +1,7 @@
 //! The errors of this room, by their cause.
 
 use charter::Diagnostic;
-use engine::edition::{self, Status};
+use engine::edition::{self, Edition, Status};
 use engine::{NotDone, Refusal};
 use quantity::Broken;
 use rochdale_log::Fault;
@@ -28,6 +28,14 @@ pub enum Error {
         /// Which document.
         file: String,
         /// All of them.
+        mistakes: Vec<Diagnostic>,
+    },
+    /// The rules in force do not check under an edition, so that the log cannot go on under it.
+    #[error("{}", unfit(*.edition, .mistakes))]
+    Unfit {
+        /// Which edition.
+        edition: Edition,
+        /// All mistakes.
         mistakes: Vec<Diagnostic>,
     },
     /// The log needs a later version of this program.
@@ -137,6 +145,11 @@ fn known() -> String {
         Status::Open => format!("{known} is open"),
     });
     all.collect::<Vec<_>>().join(", ")
+}
+
+/// One sentence a line: what is wrong with the rules in force under an edition, and the way out.
+fn unfit(edition: Edition, mistakes: &[Diagnostic]) -> String {
+    views::unfit_words(edition, mistakes).join("\n")
 }
 
 fn listed(file: &str, mistakes: &[Diagnostic]) -> String {

@@ -73,7 +73,7 @@ impl From<Error> for Exit {
             Error::File { why, .. } if why.kind() == ErrorKind::BrokenPipe => return seen_enough(),
             Error::File { why, .. } if is_misnamed(why.kind()) => BAD_INPUT,
             Error::File { .. } => WORLD_FAILED,
-            Error::Rules { .. } | Error::Usage(_) | Error::NewerEdition { .. } => BAD_INPUT,
+            Error::Rules { .. } | Error::Unfit { .. } | Error::Usage(_) | Error::NewerEdition { .. } => BAD_INPUT,
             Error::Wrong(_) | Error::Refused(_) => NO,
         };
         Exit { code, words: error.to_string() }

@@ -1,5 +1,6 @@
 //! The edition of a log, and the later one that is announced.
 
+use charter::Diagnostic;
 use engine::edition::{self, Announced, Edition, Status};
 use serde::Serialize;
 
@@ -38,9 +39,33 @@ pub fn edition(sight: &Sight<'_>) -> EditionView {
     let editions = &sight.state.editions;
     let mut sentences = vec![words::edition::under(editions.current)];
     sentences.extend(said_open(editions.current));
+    let unfit = sight.kept.counted(sight).unfit.as_ref();
+    sentences.extend(unfit.map_or_else(Vec::new, |(edition, mistakes)| unfit_words(*edition, mistakes)));
     let announced = editions.announced.as_ref().map(|one| announced(sight, one));
     EditionView { number: editions.current.number(), words: sentences, announced }
 }
+
+/// Says why a log cannot go on under an edition: each mistake of the rules in force, and the way out; a sentence each.
+#[must_use]
+pub fn unfit_words(edition: Edition, mistakes: &[Diagnostic]) -> Vec<String> {
+    let mut sentences = vec![say::sentence(&words::edition::unfit(edition))];
+    // One clause after the other can have the same mistake, and pages have no place for the lines.
+    let mut told: Vec<String> = Vec::new();
+    for one in mistakes {
+        let words = words::edition::mistake(one.line, &one.why, one.code);
+        if !told.contains(&words) {
+            told.push(words);
+        }
+    }
+    sentences.extend(told);
+    if mistakes.iter().any(|one| one.code == LIST_KEPT_BY_FEW) {
+        sentences.push(words::edition::WAY_OUT_OF_A_LIST.to_owned());
+    }
+    sentences
+}
+
+/// The code of a list that gives weight in the electorate of a seat, kept by one or two.
+const LIST_KEPT_BY_FEW: &str = "C072";
 
 fn said_open(edition: Edition) -> Option<String> {
     let is_open = edition::status(edition) == Some(Status::Open);

@@ -85,7 +85,7 @@ pub use directory::{Directory, DocumentCard, ItemCard, Library};
 pub use dry_run::{
     CameAbout, Course, DecisionCompared, DryRun, DryRunReport, Moved, RefusedAct, Skipped, dry_run_report,
 };
-pub use edition::{AnnouncedEdition, EditionView};
+pub use edition::{AnnouncedEdition, EditionView, unfit_words};
 pub use editor::{Mistake, RulesCheck, RulesDraft, checked, mistaken, rules_draft};
 pub use facts::{facts, weights_under};
 pub use fork::{CompletedForkView, ForkDraft, ForkText, ForkView, ForksView, fork_check, fork_draft, fork_text, forks};

@@ -153,6 +153,12 @@ impl State {
         Some(self.next_update_after(before).max(self.next_update))
     }
 
+    /// Why the log cannot go on under an edition as things are: the mistakes of the rules in force as that edition reads them.
+    #[must_use]
+    pub fn unfit_for(&self, edition: Edition) -> Vec<charter::Diagnostic> {
+        self.rules_in(edition).err().unwrap_or_default()
+    }
+
     /// The kernel in force read under another edition, where everything in force checks under it.
     fn rules_in(&self, edition: Edition) -> Result<charter::Kernel, Vec<charter::Diagnostic>> {
         let Some(text) = &self.amendment.text else {

@@ -331,3 +331,121 @@ fn an_empty_log_begins_under_the_edition_of_its_folder() {
     store.commit(&Head::default()).unwrap();
     assert!(matches!(edition_to_begin_under(&mut store, &id), Err(Error::NewerEdition { .. })));
 }
+
+/// A co-op in which the maintainer alone keeps the list that gives weight, as the templates of edition 1 had it.
+const KEEPING: &str = "```charter\noffice \"maintainer\" { settles-in \"14 days\"; may \"keep-list\" }\n```\n";
+
+fn hand_in(coop: &mut Coop, acts: Vec<Act>, time: Moment) {
+    for act in acts {
+        let submission = Submission { act, actor: Actor::Operator, key: String::new(), nonce: String::new() };
+        for result in coop.submit(&[submission], time).unwrap() {
+            assert!(matches!(result, crate::Submitted::Accepted(_)), "{result:?}");
+        }
+    }
+}
+
+/// Its way under edition 2, from the first word to the adoption: the rules of the founding never check under it, and those of
+/// later do.
+#[test]
+fn a_co_op_whose_founding_rules_do_not_check_goes_on_once_those_in_force_do() {
+    let charter = Charter::read_under(KERNEL.to_owned(), KEEPING.to_owned(), ONE).unwrap();
+    let mut coop = Coop::in_memory(charter, false, at("2025-01-01")).unwrap();
+    let m = Pseudonym;
+    let mut acts = Vec::new();
+    for member in 1..=3 {
+        acts.push(Act::AdmitMember(AdmitMember { member: m(member), organisation: false, founder: false }));
+        acts.push(Act::AddToList(AddToList { list: "member-list".to_owned(), member: m(member) }));
+    }
+    hand_in(&mut coop, acts, at("2025-01-02"));
+    coop.update_until(at("2025-01-07"), at("2025-01-07")).unwrap();
+
+    // Told precisely, with the way out, by the command and by the page; and nothing is written.
+    let entries = coop.head().seq;
+    for way in [Way::Announce, Way::Adopt] {
+        let told = coop.go_on_under(TWO, way, true, at("2025-01-07")).unwrap_err();
+        assert!(matches!(&told, Error::Unfit { edition: TWO, mistakes } if mistakes.len() == 1), "{told:?}");
+        let told = told.to_string();
+        let lines: Vec<&str> = told.lines().collect();
+        assert_eq!(lines.len(), 3, "{told}");
+        assert_eq!(lines[0], "Edition 2 cannot be announced or adopted while the rules in force are as they are.");
+        assert!(
+            lines[1].contains("one holder alone would keep `member-list`") && lines[1].ends_with("(C072)."),
+            "{told}"
+        );
+        assert!(lines[2].starts_with("The way out: members bring a constitution into force"), "{told}");
+        assert_eq!(views::kernel(&coop.sight(at("2025-01-08"))).edition.words[1..].join("\n"), told);
+    }
+    assert_eq!(coop.head().seq, entries);
+
+    // The way out: all members want a constitution in which nobody keeps the list alone.
+    let text = CONSTITUTION;
+    let document = digest::hex(text.as_bytes());
+    let nominate = |member| {
+        let (decision, candidate) = ("constitution".to_owned(), document.clone());
+        Act::Nominate(engine::act::Nominate {
+            member: m(member),
+            decision,
+            candidate,
+            share_ppm: 100_000,
+            against: false,
+        })
+    };
+    let mut acts = vec![Act::ProposeDocument(ProposeDocument {
+        member: m(1),
+        decision: "constitution".to_owned(),
+        document: document.clone(),
+        text: Some(text.into()),
+    })];
+    acts.extend((1..=3).map(nominate));
+    hand_in(&mut coop, acts, at("2025-01-08"));
+    coop.update_until(at("2025-01-14"), at("2025-01-14")).unwrap();
+    let cast = |member| {
+        let scores = Some(BTreeMap::from([(document.clone(), 1_000_000)]));
+        let (decision, item) = ("constitution".to_owned(), None);
+        Act::CastBallot(engine::act::CastBallot {
+            member: m(member),
+            decision,
+            item,
+            share_ppm: 900_000,
+            scores,
+            against: false,
+        })
+    };
+    hand_in(&mut coop, (1..=3).map(cast).collect(), at("2025-01-14"));
+    coop.update_until(at("2025-05-01"), at("2025-05-01")).unwrap();
+    assert!(coop.state().unfit_for(TWO).is_empty(), "the constitution is in force");
+
+    // From here on as every other co-op: differences, a notice, and the adoption after it.
+    let differences = coop.edition_differences(TWO).unwrap();
+    assert!(!differences.contains("rules-changed"), "it is tried from the new constitution on: {differences}");
+    coop.go_on_under(TWO, Way::Announce, true, at("2025-05-02")).unwrap();
+    let page = views::kernel(&coop.sight(at("2025-05-02"))).edition;
+    let announced = page.announced.unwrap();
+    assert_eq!(announced.differences, differences.lines().collect::<Vec<_>>());
+    assert!(page.words.iter().all(|words| !words.contains("C072")), "{:?}", page.words);
+    coop.update_until(at("2025-06-10"), at("2025-06-10")).unwrap();
+    assert_eq!(coop.state().editions.current, TWO);
+    let hash = coop.state().hash();
+    assert_eq!(verify_file(exported(&mut coop).path(), 2).unwrap().state, hash);
+    assert_eq!(verify_store(&mut *coop.store, 1).unwrap()[0].state, hash);
+}
+
+/// The demonstration of edition 1 is such a co-op: its maintainer keeps the list of contributors.
+#[test]
+fn the_demonstration_of_edition_1_says_what_keeps_it_from_edition_2() {
+    let logs = crate::verify::tests::Logs::open();
+    let (_, mut state, _) = crate::verify::replay_file(&logs.unpack(crate::verify::tests::DEMO), 2).unwrap();
+    let words = views::unfit_words(TWO, &state.unfit_for(TWO));
+    assert_eq!(words.len(), 3, "{words:?}");
+    assert!(words[1].contains("one holder alone would keep `contributor-list`"), "{words:?}");
+    let before: Vec<u64> = state.weights.member.to_vec();
+    let time = state.time;
+    let text = state.decision("constitution").unwrap().in_force().unwrap().text.clone().unwrap();
+    state.put_in_force("constitution", &text.replace(" \"keep-list\"", ""), time).unwrap();
+    assert_eq!(views::unfit_words(TWO, &state.unfit_for(TWO)).len(), 1, "no mistake is left");
+    state.go_on_under(TWO, time, None).unwrap();
+    state.check().unwrap();
+    run(&mut state, 4, 2);
+    assert_eq!(state.editions.current, TWO);
+    assert!(before.iter().zip(state.weights.member.iter()).any(|(before, after)| before != after));
+}

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use charter::{ClassFacts, Facts, Heaviest, Kernel};
+use charter::{ClassFacts, Diagnostic, Edition, Facts, Heaviest, Kernel};
 use engine::fork::{Going, OpenFork};
 use engine::register::Members;
 use engine::weight::{Behind, Sums, Weights};
@@ -20,6 +20,8 @@ pub(crate) struct Counted {
     pub(crate) sums: Sums,
     /// Without the decisions, whose holders change between updates. Empty before the first update.
     pub(crate) facts: Facts,
+    /// The next edition that this program knows, where the rules in force do not check under it.
+    pub(crate) unfit: Option<(Edition, Vec<Diagnostic>)>,
     heads: BTreeMap<DecisionId, Vec<Heads>>,
     /// Those who assent, by the document; those who go, by the fork's name.
     assents: BTreeMap<String, Behind>,
@@ -53,6 +55,7 @@ impl Counted {
         };
         Counted {
             facts,
+            unfit: unfit(state),
             heads: heads(state),
             assents: proposals.chain(edition).map(weighed).collect(),
             going: state.forks.open().iter().map(|fork| weighed((&fork.name, &fork.going))).collect(),
@@ -88,6 +91,13 @@ impl Counted {
         let items = self.heads.get(&decision);
         items.and_then(|items| items.get(item.place())).copied().unwrap_or_default()
     }
+}
+
+/// Reads the rules in force under the next edition.
+fn unfit(state: &State) -> Option<(Edition, Vec<Diagnostic>)> {
+    let (next, _) = engine::edition::known().find(|(edition, _)| *edition > state.editions.current)?;
+    let mistakes = state.unfit_for(next);
+    (!mistakes.is_empty()).then_some((next, mistakes))
 }
 
 /// Returns everybody's weight as explanations of rules need it.
