@@ -84,6 +84,11 @@ impl Clause {
         self.since().is_some_and(|since| since <= edition)
     }
 
+    /// Reports whether an edition opens a decision for it on which members place parts of the one weight that they divide.
+    pub(crate) fn divides_one_weight(&self, edition: Edition) -> bool {
+        self.opens(edition) && self.kind.answers().is_voted_on && self.allowance == Allowance::Shared
+    }
+
     /// Says how its outcome settles; the others have no outcome that settles.
     pub fn terms(&self) -> Option<&Terms> {
         self.kind.answers().terms

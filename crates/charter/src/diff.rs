@@ -8,8 +8,9 @@ use std::collections::BTreeSet;
 
 use crate::clause::{self, Clause, Sides};
 use crate::constitution::Constitution;
-use crate::effect::Effect;
-use crate::kernel;
+use crate::edition::Edition;
+use crate::effect::{Effect, EffectKind};
+use crate::kernel::{self, Allowance, Counting};
 use crate::rules::Rules;
 use crate::words;
 
@@ -36,7 +37,45 @@ pub fn diff(from: &Rules, to: &Rules) -> Vec<Effect> {
         let (before, after) = (in_force(from, path), in_force(to, path));
         constitutions(before, after, path, sides, &mut effects);
     }
+    effects.extend(thinner(from, to));
     effects
+}
+
+/// Says what more or fewer decisions that divide one weight do to every other one, from edition 2 on: capacity is divided by nothing there,
+/// so votes that are spread thinner take longer.
+fn thinner(from: &Rules, to: &Rules) -> Option<Effect> {
+    let (before, after) = (sharing(from), sharing(to));
+    let alike = from.kernel.counting == to.kernel.counting && from.kernel.edition == to.kernel.edition;
+    if !alike || to.kernel.edition < Edition::TWO || before == after || before.min(after) == 0 {
+        return None;
+    }
+    // Thousandths of the time of today: the root of both numbers' quotient where votes are roots.
+    let thousandths = match to.kernel.counting {
+        Counting::Quadratic => after.saturating_mul(1_000_000).checked_div(before)?.isqrt(),
+        Counting::Linear | Counting::Approval | Counting::OneMember => {
+            after.saturating_mul(1_000).checked_div(before)?
+        }
+    };
+    let percent = thousandths.abs_diff(1_000).saturating_add(5).div_euclid(10);
+    let (spread, change) = match after > before {
+        true => ("thinner", format!("{percent} % longer")),
+        false => ("thicker", format!("{percent} % less time")),
+    };
+    let decisions = words::count(after, "decision");
+    let sentence = format!(
+        "Members would divide one weight over {decisions} instead of {before}. Where it is spread evenly, votes would be {spread}, and every other undisputed change would take {change}."
+    );
+    Some(Effect { about: "constitution".to_owned(), kind: EffectKind::Settles, sentence })
+}
+
+/// Counts the decisions that divide one weight, the constitution's own among them.
+fn sharing(rules: &Rules) -> u64 {
+    let kernel = &rules.kernel;
+    let root = kernel.allowance_of(kernel.counting) == Allowance::Shared;
+    let below = rules.below.keys().filter_map(|path| in_force(rules, path));
+    let clauses = [&rules.constitution].into_iter().chain(below).flat_map(|constitution| &constitution.clauses);
+    let shared = clauses.filter(|clause| clause.divides_one_weight(kernel.edition));
+    u64::try_from(shared.count()).unwrap_or(u64::MAX).saturating_add(u64::from(root))
 }
 
 /// Returns the constitution at a path, where the clause at that path still is one.

@@ -46,6 +46,8 @@ pub struct ClassFacts {
 pub struct DecisionFacts {
     /// All votes that could be cast, in micro-votes: the capacity.
     pub capacity_micro: u128,
+    /// How many open decisions divide one weight, this one among them where it does.
+    pub sharing: u64,
     /// The holders under the names that pages show; empty for a vacant seat.
     pub holders: Vec<String>,
 }

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use charter::{DecisionFacts, Facts, Kernel};
+use charter::{Allowance, DecisionFacts, Facts, Kernel};
 use engine::State;
+use engine::chamber::Decision;
 use engine::weight::{Sources, Sums, Weights, weigh};
 
 use crate::kept::counted::weight_facts;
-use crate::{Directory, Sight};
+use crate::{Directory, Sight, say};
 
 /// Returns everyone's weight by a kernel, from support up to the last update; before the first, up to the log's time.
 #[must_use]
@@ -37,10 +38,13 @@ impl Sight<'_> {
 }
 
 fn decisions(state: &State, directory: Directory<'_>) -> BTreeMap<String, DecisionFacts> {
+    let shares = |decision: &&Decision| decision.allowance == Allowance::Shared;
+    let sharing = state.open_decisions().map(|(_, decision)| decision).filter(shares).count();
     let facts = state.open_decisions().map(|(_, decision)| {
         let holders = decision.holders().into_iter().flatten();
         let facts = DecisionFacts {
             capacity_micro: decision.capacity,
+            sharing: say::whole(sharing),
             holders: holders.map(|name| directory.candidate(name)).collect(),
         };
         (decision.name.clone(), facts)

@@ -22,7 +22,7 @@ pub fn explain_clause(clause: &Clause, kernel: &Kernel, here: Option<&DecisionFa
         let newcomer = if answers.seats > 0 { NEW_MEMBER } else { NEW_TEXT };
         sentences.extend(terms.meaning(
             (&answers.change.replace("{}", &thing), newcomer),
-            Pace { edition: kernel.edition, counting: clause.counting },
+            Pace { edition: kernel.edition, counting: clause.counting, allowance: clause.allowance },
             here,
         ));
     }

@@ -119,6 +119,34 @@ fn voters_seats_counting_and_closing_are_compared() {
     );
 }
 
+/// From edition 2 on capacity is divided by nothing: one more decision spreads votes thinner, and each other change takes longer.
+#[test]
+fn from_edition_2_on_a_clause_says_what_it_does_to_every_other_decision() {
+    let under = |more: &str, text: &str, edition| {
+        let ends = "constitution { settles-in \"30 days\"; updates \"hourly\" }";
+        let kernel = format!("kernel {{ name x; purpose y; currency USD\n{ends}\n{CLASSES}\n{more} }}");
+        rules(&crate::read_kernel_under(&kernel, edition).unwrap(), text)
+    };
+    let told = |more: &str, from: &str, to: &str, edition| {
+        let all = sentences(diff(&under(more, from, edition), &under(more, to, edition)));
+        all.into_iter().filter(|one| one.contains("divide one weight over")).collect::<Vec<_>>()
+    };
+    let (three, four) = ("ranking a\nranking b", "ranking a\nranking b\noffice c settles-in=\"1 day\"");
+    let two = Edition::TWO;
+    // √(4 ÷ 3) = 1.1547, and √(3 ÷ 4) = 0.866.
+    let more = "constitution Settles: Members would divide one weight over 4 decisions instead of 3. Where it is spread evenly, votes would be thinner, and every other undisputed change would take 15 % longer.";
+    assert_eq!(told("", three, four, two), [more]);
+    let fewer = "constitution Settles: Members would divide one weight over 3 decisions instead of 4. Where it is spread evenly, votes would be thicker, and every other undisputed change would take 13 % less time.";
+    assert_eq!(told("", four, three, two), [fewer]);
+    let linear = told("votes linear; allowance shared", three, four, two);
+    assert!(linear[0].ends_with("would take 33 % longer."), "{linear:?}");
+    let none: [String; 0] = [];
+    assert_eq!(told("allowance each", three, four, two), none, "a whole vote on each");
+    assert_eq!(told("", three, &four.replace("office c", "office c allowance=each"), two), none);
+    assert_eq!(told("", three, "ranking b\nranking a", two), none);
+    assert_eq!(told("", three, four, Edition::ONE), none, "capacity is divided there");
+}
+
 #[test]
 fn kernels_are_compared() {
     check_kernels(

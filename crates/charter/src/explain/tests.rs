@@ -28,6 +28,7 @@ fn today() -> Facts {
     let class = |members, highest_micro, total_micro| ClassFacts { members, highest_micro, total_micro };
     let decision = |holders: &[&str]| DecisionFacts {
         capacity_micro: 12_340_000,
+        sharing: 5,
         holders: holders.iter().map(|holder| (*holder).to_owned()).collect(),
     };
     Facts {
@@ -223,6 +224,78 @@ fn what_is_not_carried_out_yet_is_said_and_said_to_be_so() {
             "Each month its items are served in their order until 8 hours are used up; a request for more than is left is passed over.",
             "This version hands nothing out by the order yet.",
         ]
+    );
+}
+
+#[test]
+fn from_edition_2_on_the_times_are_those_of_the_co_op() {
+    let kernel = |more: &str| {
+        let text = format!(
+            "kernel {{ name x; purpose y; currency USD; class \"p\" {{ weight \"1\" }}\nconstitution {{ settles-in \"10 days\"; updates \"hourly\" }}\n{more} }}"
+        );
+        crate::read_kernel_under(&text, crate::Edition::TWO).unwrap()
+    };
+    let said = |more: &str, clause: &str, facts: Option<&Facts>| {
+        let kernel = kernel(more);
+        let constitution = read_constitution(clause, &kernel).unwrap();
+        explain_constitution(&constitution, &kernel, facts).remove(0).sentences.join(" ")
+    };
+    let office = "office \"maintainer\" { settles-in \"3 days\" }";
+    // 3 × √8 × 3 days = 25.5.
+    let alone = said("", office, None);
+    assert!(alone.contains("it takes 9 days where all of it is placed here, and 26 days where it is spread evenly over eight decisions."), "{alone}");
+    // 3 × √5 × 3 days = 20.1.
+    let here = said("", office, Some(&today()));
+    assert!(
+        here.contains("and 20 days where it is spread evenly over the 5 decisions that share one weight today."),
+        "{here}"
+    );
+    assert!(here.contains("Those with a quarter of all votes, today 3.08 votes, all placed here and unanswered, could do it in 12 days."), "{here}");
+    // 3 × 5 × 3 days.
+    let linear = said("votes linear; allowance shared", office, Some(&today()));
+    assert!(linear.contains("it takes 9 days where all of it is placed here, and 45 days where"), "{linear}");
+    for each in [said("votes linear", office, Some(&today())), said("allowance each", office, Some(&today()))] {
+        assert!(each.contains("it takes 9 days where all of it is placed here.") && !each.contains("spread"), "{each}");
+    }
+    let mut alone = today();
+    alone.decisions.get_mut("maintainer").unwrap().sharing = 1;
+    assert!(!said("", office, Some(&alone)).contains("spread"), "one decision takes the whole");
+}
+
+/// The closing paragraph of each template of edition 2, and every other sentence, is whole: no sign is doubled.
+#[test]
+fn no_sign_is_doubled() {
+    for (name, edition) in
+        crate::templates().iter().flat_map(|name| [(name, crate::Edition::ONE), (name, crate::Edition::TWO)])
+    {
+        let template = crate::template_under(name, edition).unwrap();
+        let filled = template.fill("x", quantity::Currency::parse("EUR").unwrap());
+        let kernel = crate::read_kernel_under(&filled.kernel, edition).unwrap();
+        let constitution = read_constitution(&filled.constitution, &kernel).unwrap();
+        let mut all = explain_kernel(&kernel, Some(&today()));
+        all.extend(explain_constitution(&constitution, &kernel, Some(&today())));
+        for sentence in all.iter().flat_map(|one| &one.sentences) {
+            for doubled in [",,", ", ,", "..", "  ", ";;", " ,", " ."] {
+                assert!(!sentence.contains(doubled), "{name}, {edition}: {sentence}");
+            }
+        }
+        let amend = all.iter().find(|one| one.name == "amend").unwrap();
+        assert!(edition < crate::Edition::TWO || amend.sentences[0].contains("members"), "{name}: {amend:?}");
+    }
+    let amend = |keys: &str| {
+        let text = format!(
+            "kernel {{ name x; purpose y; currency USD; class \"p\" {{ weight \"1\" }}\nconstitution {{ settles-in \"10 days\"; updates \"hourly\" }}\namend \"{keys} for 30 days\" }}"
+        );
+        explain_kernel(&crate::read_kernel_under(&text, crate::Edition::TWO).unwrap(), None)
+            .into_iter()
+            .find(|one| one.name == "amend")
+            .unwrap()
+            .sentences
+            .remove(0)
+    };
+    assert_eq!(
+        amend("3/4 of weight and 1/2 of each class and 1/2 of members"),
+        "The kernel changes when members with at least three quarters of all weight, and with more than half of the weight of each class, among them more than half of the members, assent to the same text for 30 days without a break."
     );
 }
 

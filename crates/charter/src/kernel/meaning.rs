@@ -110,7 +110,7 @@ pub fn explain_root(kernel: &Kernel, here: Option<&DecisionFacts>) -> Vec<String
         vec![CONSTITUTION.to_owned(), voting(&[], (kernel.counting, kernel.allowance_of(kernel.counting)), kernel)];
     sentences.extend(kernel.constitution.meaning(
         ("another constitution would be in force", NEW_TEXT),
-        Pace { edition: kernel.edition, counting: kernel.counting },
+        Pace { edition: kernel.edition, counting: kernel.counting, allowance: kernel.allowance_of(kernel.counting) },
         here,
     ));
     sentences

@@ -4,7 +4,7 @@
 use quantity::{Rhythm, Span};
 use serde::{Deserialize, Serialize};
 
-use super::Counting;
+use super::{Allowance, Counting};
 use crate::document::{Fields, Mistakes};
 use crate::edition::Edition;
 use crate::effect::{EffectKind, Effects};
@@ -13,11 +13,25 @@ use crate::phrase;
 use crate::vocabulary::{Known, RHYTHMS, field};
 use crate::words;
 
-/// The two things that the time of a change depends on beside S.
+/// The things that the time of a change depends on beside S.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Pace {
     pub(crate) edition: Edition,
     pub(crate) counting: Counting,
+    pub(crate) allowance: Allowance,
+}
+
+/// As many decisions as weight is spread over where no co-op is at hand.
+const DECISIONS_UNSAID: u64 = 8;
+
+/// Tenths of S that an undisputed change takes with a third of all weight, spread evenly over so many decisions: a part of the weight has
+/// the root of it in votes where votes are roots, and as much elsewhere.
+fn tenths_longer(counting: Counting, decisions: u64) -> u64 {
+    match counting {
+        // Half up: thirty times the root.
+        Counting::Quadratic => decisions.saturating_mul(3_600).isqrt().saturating_add(1).div_euclid(2),
+        Counting::Linear | Counting::Approval | Counting::OneMember => decisions.saturating_mul(30),
+    }
 }
 
 /// How the outcome of a decision changes.
@@ -74,7 +88,7 @@ impl Terms {
             words::days(self.settles_in),
             words::days(words::tenfold(self.settles_in))
         )];
-        sentences.extend(self.how_long(pace));
+        sentences.extend(self.how_long(pace, here));
         let capacity = here.map(|here| here.capacity_micro).filter(|capacity| *capacity > 0);
         if let Some(capacity) = capacity {
             let (all, tenth) = (words::micro(capacity), words::micro(capacity.div_euclid(10)));
@@ -95,7 +109,7 @@ impl Terms {
     }
 
     /// Says how long a part of all votes takes, from edition 2 on: capacity is divided by nothing there, so that it follows from S alone.
-    fn how_long(&self, pace: Pace) -> Vec<String> {
+    fn how_long(&self, pace: Pace, here: Option<&DecisionFacts>) -> Vec<String> {
         if pace.edition < Edition::TWO {
             return Vec::new();
         }
@@ -103,24 +117,33 @@ impl Terms {
             let tenth = self.settles_in.seconds().saturating_mul(tenths);
             words::about(Span::from_seconds(tenth.div_euclid(10)))
         };
-        // A quarter of the weight is half of the votes where votes are roots; over eight decisions a root of each eighth is left.
-        let (quarter, third) = match pace.counting {
-            Counting::Quadratic => (
-                times(20),
-                format!(
-                    "{} where all of it is placed here, and {} where it is spread evenly over eight decisions",
-                    times(30),
-                    times(85)
-                ),
-            ),
-            Counting::Linear | Counting::Approval | Counting::OneMember => {
-                (times(40), format!("{} where all of it is placed here", times(30)))
-            }
+        // A quarter of the weight is half of the votes where votes are roots.
+        let quarter = if pace.counting == Counting::Quadratic { times(20) } else { times(40) };
+        // Without a co-op at hand it is divided over as many as many co-ops have.
+        let (over, decisions) = match here.map(|here| here.sharing) {
+            Some(sharing) => (sharing, format!("the {sharing} decisions that share one weight today")),
+            None => (DECISIONS_UNSAID, "eight decisions".to_owned()),
         };
+        let spread = (pace.allowance == Allowance::Shared && over > 1).then(|| {
+            let longer = times(tenths_longer(pace.counting, over));
+            format!(", and {longer} where it is spread evenly over {decisions}")
+        });
+        let quarter_of_votes = here.filter(|here| here.capacity_micro > 0).map(|here| {
+            let votes = words::micro(here.capacity_micro.div_euclid(4));
+            format!(", today {votes} votes")
+        });
         vec![
             format!("If everyone gave it a quarter of their weight, it would take {quarter}."),
-            format!("With a third of all weight voting, and nobody against, it takes {third}."),
-            format!("Those with a quarter of all votes, all placed here and unanswered, could do it in {}.", times(40)),
+            format!(
+                "With a third of all weight voting, and nobody against, it takes {} where all of it is placed here{}.",
+                times(30),
+                spread.unwrap_or_default()
+            ),
+            format!(
+                "Those with a quarter of all votes{}, all placed here and unanswered, could do it in {}.",
+                quarter_of_votes.unwrap_or_default(),
+                times(40)
+            ),
         ]
     }
 
