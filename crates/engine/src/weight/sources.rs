@@ -163,10 +163,8 @@ impl Column {
                     sums.iter_mut().for_each(Vec::clear);
                     *seen = 0;
                 }
-                for (bounds, sums) in bounds.iter().zip(sums.iter_mut()) {
-                    sums.resize(members, 0);
-                    add_window(rows, *seen, *bounds, at, sums);
-                }
+                sums.iter_mut().for_each(|sums| sums.resize(members, 0));
+                add_windows(rows, *seen, bounds, at, sums);
                 let greatest = |member: usize| {
                     let own =
                         (0..).zip(sums.iter()).map(|(times, sums)| halved(sums.get(member).copied(), pico, times));
@@ -259,6 +257,20 @@ fn add_window(rows: &Rows, seen: usize, (from, to): (Moment, Moment), at: Moment
         let counts = row.counted_at >= from && row.counted_at < to && row.known_at <= at;
         if let (true, Some(sum)) = (counts, sums.get_mut(row.member.place())) {
             *sum = sum.saturating_add(row.amount);
+        }
+    }
+}
+
+/// As [`add_window`], for several windows in one pass: a co-op's records are many, and most of them are older than all windows.
+fn add_windows(rows: &Rows, seen: usize, windows: &[(Moment, Moment)], at: Moment, sums: &mut [Vec<i64>]) {
+    let earliest = windows.iter().map(|(from, _)| *from).min();
+    for (_, row) in rows.from(seen).filter(|(_, row)| earliest.is_some_and(|from| row.counted_at >= from)) {
+        let counts =
+            |(from, to): &(Moment, Moment)| row.counted_at >= *from && row.counted_at < *to && row.known_at <= at;
+        for (_, sums) in windows.iter().zip(&mut *sums).filter(|(window, _)| counts(window)) {
+            if let Some(sum) = sums.get_mut(row.member.place()) {
+                *sum = sum.saturating_add(row.amount);
+            }
         }
     }
 }
