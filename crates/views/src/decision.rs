@@ -2,6 +2,7 @@
 
 use engine::chamber::Decision;
 use engine::chamber::election::what_if::{BucketForecast, NomineeForecast};
+use engine::edition::Edition;
 use engine::{CandidateId, DecisionId};
 use quantity::Moment;
 use schemars::JsonSchema;
@@ -67,6 +68,8 @@ pub struct DecisionView {
     pub nominees: Vec<Nominee>,
     /// The time until the outcome would change if nothing moves.
     pub outlook: String,
+    /// A sentence where a challenger is a quarter of the way to the outcome or further, as everybody was told.
+    pub gains: Option<String>,
     /// Votes at each update, a series for each candidate, oldest point first.
     pub history: Vec<VotesSeries>,
     /// The holders and their times, oldest first.
@@ -140,6 +143,7 @@ pub fn decision(sight: &Sight<'_>, name: &str) -> Option<DecisionView> {
         reference: say::votes(decision.reference()),
         nominees: nominees(sight, place, decision),
         outlook: sight.election_words(sight.state, decision),
+        gains: gains(sight, &challengers),
         history: history(sight, place, decision, &challengers),
         tenures,
         ballot: ballot_form(sight, name),
@@ -151,6 +155,16 @@ pub fn decision(sight: &Sight<'_>, name: &str) -> Option<DecisionView> {
         link_texts(&mut view);
     }
     Some(view)
+}
+
+/// The challengers whose bucket is a quarter full or more. From edition 2 on everybody was told of each.
+fn gains(sight: &Sight<'_>, challengers: &[Challenger]) -> Option<String> {
+    let is_past = |one: &&Challenger| {
+        one.bucket_size_micro_vote_s > 0 && one.bucket_micro_vote_s.saturating_mul(4) >= one.bucket_size_micro_vote_s
+    };
+    let names: Vec<String> = challengers.iter().filter(is_past).map(|one| one.candidate.name.clone()).collect();
+    (sight.state.editions.current >= Edition::TWO && !names.is_empty())
+        .then(|| words::decision::gains(words::numbers::all_of(&names)))
 }
 
 /// Links a document's name to its text.

@@ -74,6 +74,19 @@ pub struct LogWords {
     pub demonstration: bool,
 }
 
+/// A record taken back, by its source; a keyed one is no word that anybody reads.
+fn taken_back(source: &str, in_part: bool) -> String {
+    match (source.starts_with(KEYED), in_part) {
+        (true, true) => log::PART_OF_A_RECORD_TAKEN_BACK.to_owned(),
+        (true, false) => log::A_RECORD_TAKEN_BACK.to_owned(),
+        (false, true) => log::part_taken_back(source),
+        (false, false) => log::taken_back(source),
+    }
+}
+
+/// The beginning of a source that the log keeps as a keyed hash (`docs/spec/log.md`, Keyed sources).
+const KEYED: &str = "keyed:";
+
 /// One act of the log in words. `authority` is the entry's: by what right it was handed in.
 #[must_use]
 pub fn log_entry(authority: &str, act: &Act, directory: Directory<'_>, zone: &Zone) -> LogWords {
@@ -121,8 +134,7 @@ fn words(act: &Act, directory: Directory<'_>, zone: &Zone) -> String {
         Act::AddToList(act) => log::put_on_list(name(act.member), plain(&act.list)),
         Act::RemoveFromList(act) => log::taken_off_list(name(act.member), plain(&act.list)),
         Act::RecordSupport(act) => given(act, directory, zone),
-        Act::ReverseSupport(act) if act.amount.is_some() => log::part_taken_back(&act.of),
-        Act::ReverseSupport(act) => log::taken_back(&act.of),
+        Act::ReverseSupport(act) => taken_back(&act.of, act.amount.is_some()),
         Act::CastBallot(act) => cast(act, directory),
         Act::Nominate(act) => nominated(act, directory),
         Act::Stand(act) => log::stands(name(act.member), title(&act.decision)),
