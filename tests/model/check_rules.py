@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Compares a `rochdale` binary with the model on random histories in which the rules themselves change.
 
-    check_rules.py BIN [HISTORIES [FIRST]] [--floors]
+    check_rules.py BIN [HISTORIES [FIRST]] [--floors] [--each]
 
-After every update: weights, holders, candidates, totals, buckets, nominees, items, which decisions are open. At the end: the
+After every few updates, with --each after every one: weights, holders, candidates, totals, buckets, nominees, items, which decisions are open. At the end: the
 rules' hash in every entry, the words of every outcome, forks with their money and pointers. A difference names the seed; KEEP=1
 keeps its folder. With --floors rankings that stay may also get another floor.
 """
@@ -24,6 +24,8 @@ from model_fork import beginning, wrong_pointer
 from model_rules import ROOT, sha
 from rochdale_model import Support, iso, moment
 from rules_histories import RulesHistory
+
+EACH = "--each" in sys.argv
 
 
 def counted():
@@ -93,13 +95,16 @@ def play(tally, binary, seed, folder, seen, kind=RulesHistory, edition=("--editi
                 return None
             seen["refused" if refused else "by power"] += 1
             history.authority += [] if refused else [(entries[0], history.pseudonym[person], history.right(said))]
-        for _ in range(history.draw.randint(1, 7)):
+        updates = history.draw.randint(1, 7)
+        for left in reversed(range(updates)):
             until = history.one_update()
+            seen["updates"] += 1
+            if left and not EACH:
+                continue  # the words of every update are compared at the end
             run(binary, "update", folder, "--until", iso(micros(until)))
             back.update({name: person for person, name in history.pseudonym.items()})
             if not same_state(tally, binary, folder, history, f"{place} at {until:%Y-%m-%d}", back):
                 return None
-            seen["updates"] += 1
     if not all([fork(tally, binary, folder, history, name, seed, seen) for name in history.due()]):
         return None
     until = history.one_update()
@@ -140,16 +145,22 @@ def fork(tally, binary, folder, history, name, seed, seen):
     last = json.loads(old[-1])
     named = {"fork": name, "coop": entries[0]["coop"], "key": entries[0]["body"]["forked_from"]["key"]}
     same &= tally.check(f"{place} old log ends with", ("complete_fork", named, len(lines) + 1), (last["kind"], last["body"], len(old)))
-    booked = {}
-    for entry in json.loads(run(binary, "export", folder, "--format", "json")):
-        for posting in entry["postings"]:
-            booked[posting["account"]] = booked.get(posting["account"], 0) + posting["amount"]
+    booked = booked_by(json.loads(run(binary, "export", folder, "--format", "json")))
     nonzero = lambda sums: {account: minor for account, minor in sorted(sums.items()) if minor}
     same &= tally.check(f"{place} book", nonzero(history.booked), nonzero(booked))
     run(binary, "verify", new, "--from-log", folder)
     seen["forks"] += 1
     seen["shares"] += bool(amount)
     return same and first_weights(tally, binary, new, history, one, going, carries, lists, place)
+
+
+def booked_by(entries):
+    """{account: sum in minor units} of an exported book."""
+    booked = {}
+    for entry in entries:
+        for posting in entry["postings"]:
+            booked[posting["account"]] = booked.get(posting["account"], 0) + posting["amount"]
+    return booked
 
 
 def first_weights(tally, binary, new, history, one, going, carries, lists, place):
@@ -164,7 +175,8 @@ def first_weights(tally, binary, new, history, one, going, carries, lists, place
     at = moment(report(binary, "status", new)["last_update"])
     lists = {roll: on & set(members) for roll, on in lists.items()}
     rows = history.weights_there(one.kernel, support, lists, at, members)
-    theirs = {row["name"]: row["weight"] for row in report(binary, "weights", new, "--all", "--at", iso(at))["members"]}
+    back = {name: person for person, name in history.pseudonym.items()}
+    theirs = {back[row["member"]]: row["weight"] for row in report(binary, "weights", new, "--all", "--at", iso(at))["members"]}
     same &= tally.check(f"{place} weights there", {member: weight for member, (weight, _) in sorted(rows.items())}, dict(sorted(theirs.items())))
     reports = [(row["decision"], row["holders"]) for row in report(binary, "standings", new)]
     tree = type(history.layer)(one.kernel, one.rules)

@@ -130,7 +130,7 @@ class History:
         classes = ""
         for one in self.kernel.classes:
             roll = f' list="{one.list}"' if one.list else ""
-            classes += f'    class "{one.name}"{roll} {{ weight "{one.formula}"; scale "{one.scale}"{self._control_text(one.name)} }}\n'
+            classes += f'    class "{one.name}"{roll} {{ weight "{one.formula}"; scale "{one.scale}"{self._control_text(one.name)}{one.cap_words()} }}\n'
         return (
             '# Rules\n\n```charter\nkernel {\n    name "model"\n    purpose "Try the count"\n    currency "USD"\n'
             f'    time-zone "{self.kernel.zone}"\n{classes}{cap}    votes "{self.kernel.votes}"\n'

@@ -51,6 +51,7 @@ class Clause:
     floor: int = 0
     may: tuple = ()
     limit: tuple = None  # (minor units, calendar period)
+    allowance: str = None  # from edition 2 on
     acts_by: int = None  # so many of a body's seats act for it, from edition 2 on
 
     def powers(self):
@@ -65,6 +66,8 @@ class Clause:
             said.append(f'settles-in "{self.settles // 3600} hours"')
         if self.rule:
             said.append(f'votes "{self.rule}"')
+        if self.allowance:
+            said.append(f'allowance "{self.allowance}"')
         if self.nominated_by:
             said.append(f'nominated-by "{float(self.nominated_by * 100):g}%"')
         if self.changes:
@@ -102,6 +105,10 @@ class KernelRules:
     may: tuple = None  # None is every power
     limit: tuple = None
     amend: tuple = None  # (part of weight, part of each class or None, days); None is never
+    allowance: str = None  # from edition 2 on, like the next ones
+    least: dict = field(default_factory=dict)  # class → `from` of its control
+    reserves: Fraction = None
+    active: bool = False  # whether only members with a ballot count by heads
     heads: Fraction = None  # part of the members who must assent too, from edition 2 on
     carries: tuple = ("register", "ledger", "rules")
     treasury: str = "by weight of those who go"
@@ -113,7 +120,10 @@ class KernelRules:
         for one in rules.classes:
             roll = f' list="{one.list}"' if one.list else ""
             held = {"control": self.control.fixed, "at-most": self.control.at_most} if self.control else {}
-            held = "".join(f'; {word} "{int(parts[one.name] * 100)}%"' for word, parts in held.items() if one.name in parts)
+            least = f" from={self.least[one.name]}" if one.name in self.least else ""
+            held = "".join(f'; {word} "{int(parts[one.name] * 100)}%"{least}' for word, parts in held.items() if one.name in parts)
+            held += one.cap_words()
+            held += f'; falls "{one.falls}"' if one.falls else ""
             held += f'; kept-by "{self.kept_by}"' if one.list and self.kept_by else ""
             classes += f'    class "{one.name}"{roll} {{ weight "{one.formula}"; scale "{one.scale}"{held} }}\n'
         bounds = [f'cap "{int(rules.cap * 100)}%"'] if rules.cap else []
@@ -127,11 +137,14 @@ class KernelRules:
         amend = "never"
         if self.amend:
             part, each, days = self.amend
-            each = f" and {each} of each class" if each else f" and {self.heads} of members" if self.heads else ""
+            each = f" and {each} of each class" if each else ""
+            each += f" and {self.heads} of {'active ' * self.active}members" if self.heads else ""
             amend = f"{part} of weight{each} for {days} days"
+        more = f'    allowance "{self.allowance}"\n' if self.allowance else ""
+        more += f'    reserves "{int(self.reserves * 100)}%"\n' if self.reserves else ""
         return (
             f'# Kernel {self.salt}\n\n```charter\nkernel {{\n    name "model"\n    purpose "Try the count"\n    currency "USD"\n'
-            f'    time-zone "{rules.zone}"\n{classes}{bounds}    votes "{rules.votes}"\n'
+            f'    time-zone "{rules.zone}"\n{classes}{bounds}{more}    votes "{rules.votes}"\n'
             f'    constitution {{ {"; ".join(top)} }}\n    amend "{amend}"\n'
             f'    fork carries="{" ".join(self.carries)}" treasury="{self.treasury}"\n}}\n```\n'
         )

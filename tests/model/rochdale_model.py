@@ -248,6 +248,11 @@ class Class:
     formula: str
     list: str = None
     scale: str = "none"
+    cap: Fraction = None  # from edition 2 on, as the next one
+    falls: str = None
+
+    def cap_words(self):
+        return f'; cap "{int(self.cap * 100)}%"' if self.cap else ""
 
     def scaled(self, earned):
         return math.isqrt(earned * MICRO) if self.scale == "sqrt" else earned
@@ -265,15 +270,15 @@ class Kernel:
     currency: str = "USD"
     falls: bool = False  # late records, from edition 2 on
 
-    def weights(self, support, lists, at, register=None):
-        """{member: (weight, {class: earned})} in micro-weights, at the instant `at`."""
+    def weights(self, support, lists, at, register=None, cut=lambda one, earned: earned):
+        """{member: (weight, {class: earned})} in micro-weights, at the instant `at`; `cut` applies a class's own cap."""
         register = support.members() if register is None else sorted(register)
         rolls = {c.name: [m for m in register if c.list is None or m in lists.get(c.list, ())] for c in self.classes}
         earned, counted = {}, {}
         for one in self.classes:
             formula = model_formula.parse(one.formula)
-            scope = model_formula.Scope(support, at, self.zone, self.currency, rolls, counted, self.falls)
-            earned[one.name] = {m: to_micro(model_formula.value(formula, scope, m)) for m in rolls[one.name]}
+            scope = model_formula.Scope(support, at, self.zone, self.currency, rolls, counted, self.falls and one.falls != "at once")
+            earned[one.name] = cut(one, {m: to_micro(model_formula.value(formula, scope, m)) for m in rolls[one.name]})
             counted[one.name] = {m: one.scaled(value) for m, value in earned[one.name].items()}
             if one.list is None:
                 rolls[one.name] = [m for m in rolls[one.name] if earned[one.name][m] > 0]

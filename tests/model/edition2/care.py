@@ -54,9 +54,9 @@ def held_up(before, leading, race):
 
 
 def eighth_ahead(race, announced=None):
-    """Candidates ahead of R by an eighth of C or more, take-overs included; C is the lesser of now and then."""
+    """Candidates ahead of R by an eighth of C or more as the last update counted, before its take-overs; C is the lesser of now and then."""
     size = race.size if announced is None else min(race.size, announced)
-    return {n for n in race.challengers() if n in race.led and 8 * (race.total(n) - race.reference(n)) >= size > 0}
+    return {name for name, lead in race.led.items() if 8 * lead >= size > 0}
 
 
 # Two keys.

@@ -1,11 +1,12 @@
 """Random co-ops of edition 2, applied to the model as they are made up."""
 
+import random
 from datetime import timedelta
 from fractions import Fraction
 
 from edition2.layer import Layer2
 from edition2.race import Race
-from edition2.weights import MICRO, capped, of_standing
+from edition2.weights import MICRO, Weighed
 from histories import DAY, FORMULAS, History, gift, micros
 from rochdale_model import Record
 
@@ -48,10 +49,12 @@ class History2(WholeVotes, History):
     formulas = FORMULAS + ["hours(last month) / 1 hour", "(hours(last month) / 1 hour + donated(last month) / 1 USD) / 2"]
 
     def __init__(self, seed):
-        self.weighed = []  # [(seconds, {member: micro-weights before the cap})]
         self.refunders = set()  # since the last update
         super().__init__(seed)
         layer, self.kernel.falls = self.layer, True
+        for one in self.kernel.classes:
+            one.cap = random.Random(f"cap {seed} {one.name}").choice([None, None, Fraction(1, 5)])
+        self.weighed = Weighed(self.kernel)
         for decision in layer.decisions.values():
             if decision.race:
                 decision.race = Race(decision.kind, [None] * decision.seats, decision.settles)
@@ -90,27 +93,12 @@ class History2(WholeVotes, History):
             self.refunders.add(person)
         return acts
 
-    def rows(self, at):
-        """(sums before the cap, {member: (weight, {class: weight})}) under edition 2's cap."""
-        kernel = self.kernel
-        cap, kernel.cap = kernel.cap, None
-        rows = kernel.weights(self.support, {"crew": self.crew}, micros(at), self.people)
-        kernel.cap = cap
-        sums = {member: weight for member, (weight, _) in rows.items()}
-        if cap is not None:
-            history = self.weighed + [(self.seconds(at), sums)]
-            after = capped(sums, cap, of_standing(history, self.seconds(at))).weights
-        else:
-            after = sums
-        return sums, {m: (after[m], self._belongs(m, kernel.divided(after[m], earned))) for m, (_, earned) in rows.items()}
-
     def update_some(self):
         for _ in range(self.draw.randint(1, 9)):
             self.changes_before(self.next)
             at = self.next
-            sums, rows = self.rows(at)
-            self.last_rows = rows
-            self.weighed.append((self.seconds(at), sums))
+            rows = self.weighed.rows(self.support, {"crew": self.crew}, micros(at), self.people, keep=True)
+            rows = {m: (weight, self._belongs(m, classes)) for m, (weight, classes) in rows.items()}
             self.layer.period = self._span(at)
             self.said = self.layer.update(self.seconds(at), rows, self.refunders)
             self.refunders = set()

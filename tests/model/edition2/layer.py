@@ -30,6 +30,8 @@ class Layer2(Layer):
 
     parts: dict = field(default_factory=dict)  # (classes, together or apart, counting, S) → Capacity
     column_of: dict = field(default_factory=dict)  # (decision, class or None) → key of the column that it had last
+    counting: int = None  # the update that is being counted
+    earlier: dict = field(default_factory=dict)  # key → parts at the update before
     used: set = field(default_factory=set)  # keys of `column_of` at this update
     least: dict = field(default_factory=dict)  # class → `from`
     measured: dict = field(default_factory=dict)  # decision → votes of (member, for, against), of the last update
@@ -52,7 +54,8 @@ class Layer2(Layer):
 
     def each(self, decision):
         """Whether a decision takes nothing from the allowance that the others share: the default without a root."""
-        return decision.rule != "quadratic"
+        said = getattr(decision, "allowance", None)
+        return said == "each" if said else decision.rule != "quadratic"
 
     def placed_beside(self, member, decision):
         """The member's shares that count against the same allowance as one more on this decision."""
@@ -79,15 +82,17 @@ class Layer2(Layer):
         among = tuple(sorted(decision.electorate or ())) if name is None else (name,)  # all members are not all classes
         key = (among, name is None, decision.rule, decision.settles)
         if key not in self.parts:
-            before = self.parts.get(self.column_of.get((decision.name, name)))
-            same = before is not None and before.rule == decision.rule
-            self.parts[key] = Capacity(decision.settles, decision.rule, dict(before.parts) if same else {})
+            before = self.column_of.get((decision.name, name))
+            same = before is not None and before[2] == decision.rule
+            self.parts[key] = Capacity(decision.settles, decision.rule, dict(self.earlier.get(before, {})) if same else {})
         self.column_of[decision.name, name] = key
         self.used.add((decision.name, name))
         return self.parts[key]
 
     def measure(self, decision, members, refunded, now):
         """Returns C and the votes of a member's two shares."""
+        if self.counting != now:  # a new column goes on from the parts of the last update
+            self.counting, self.earlier = now, {key: dict(column.parts) for key, column in self.parts.items()}
         own, sizes = self.own(decision, members), {}
         for name, weights in own.items():
             keeper = self.column(decision, name, weights)

@@ -8,7 +8,7 @@ from edition2.histories import WholeVotes
 from edition2.layer import Layer2
 from edition2.race import DAY, NOBODY, Race
 from edition2.together import Together
-from edition2.weights import MICRO, capped, of_standing
+from edition2.weights import MICRO, Weighed
 from histories import micros
 from model_fork import taken_from, whole_share
 from model_rules import ROOT, Node, Tree
@@ -29,6 +29,8 @@ def past_a_quarter(race):
 class Node2(Node):
     """A decision in the tree with a race of edition 2."""
 
+    allowance = None
+
     def __post_init__(self):
         if self.kind != "ranking":
             kind = "document" if self.kind == "constitution" else self.kind
@@ -45,6 +47,7 @@ class Tree2(Tree, Layer2):
         self.low_since = {}  # kernel → instant since which less than a hundredth of all weight assents
         super().__init__(*texts)
 
+    admits_since = None  # when somebody who may admit was first seated, in seconds
     campaign = None  # the decision on which shares are being placed
     rows = ()  # [(seconds, {member: weight before the cap})] of all updates
 
@@ -56,10 +59,12 @@ class Tree2(Tree, Layer2):
 
     def terms(self):
         super().terms()
+        self.least, self.decisions[ROOT].allowance = self.kernel.least, self.kernel.allowance
         self.settled_in(self.decisions[ROOT])
 
     def adopt(self, node, parent, clause):
         super().adopt(node, parent, clause)
+        node.allowance = clause.allowance or self.kernel.allowance
         if node.race:
             self.settled_in(node)
 
@@ -98,7 +103,9 @@ class Tree2(Tree, Layer2):
                 ballots = {item: sum(key[1:3] == (node.name, item) for key in self.ballots) for item in node.items}
                 for item in sorted(self.close_items(node, self.totals[node.name], now), key=list(node.ever).index):
                     self.said.append(f"item-closed {node.name} {item} freed {ballots[item]}")
-        return self.amend(at)
+        changed = self.amend(at)
+        self.note_admits(now)
+        return changed
 
     def fill(self, node, one, now):
         race = node.race
@@ -141,6 +148,7 @@ class Tree2(Tree, Layer2):
             if self.decisions.get(name) is node and node.changes == rhythm and node.race.counted_at is not None:
                 self.take_seats(node, self.at // MICRO, *self.taken_back(node))
         self.said += self.history.lapse(self.at)
+        self.note_admits(self.at // MICRO)
 
     def seat(self, node, seats):
         race, totals = node.race, self.totals.get(node.name, {})
@@ -189,14 +197,23 @@ class Tree2(Tree, Layer2):
             if all_of and not enough(theirs, all_of, each):
                 return False
         if self.kernel.heads:
-            counted = Keys(members=self.kernel.heads).counted(self.rows, one.at, self.founded(), set(), set()) & set(weights)
+            placed = {key[0] for key in [*self.ballots, *self.nominations]}
+            keys = Keys(members=self.kernel.heads, active=self.kernel.active)
+            counted = keys.counted(self.rows, one.at, self.founded(), set(), placed) & set(weights)
             return enough(len(one.assents & counted), len(counted), self.kernel.heads)
         return True
 
     def founded(self):
         """The end of the founding period: the second update after the first at which two members have weight."""
         several = [place for place, (_, row) in enumerate(self.rows) if sum(w > 0 for w in row.values()) >= 2]
-        return self.rows[min(several[0] + 2, len(self.rows) - 1)][0] if several else self.rows[-1][0]
+        ends = self.rows[min(several[0] + 2, len(self.rows) - 1)][0] if several else self.rows[-1][0]
+        return ends if self.admits_since is None else min(ends, self.admits_since)
+
+    def note_admits(self, now):
+        """The founding period is over when somebody who may admit members is first seated."""
+        seated = (n.race.holders and "admit" in n.clause.powers() for n in self.decisions.values() if n.kind in ("office", "body"))
+        if self.admits_since is None and any(seated):
+            self.admits_since = now
 
 
 class RulesHistory2(Together, WholeVotes, RulesHistory):
@@ -205,16 +222,26 @@ class RulesHistory2(Together, WholeVotes, RulesHistory):
     tree_type = Tree2
 
     def __init__(self, seed):
-        self.rows, self.before_cap, self.refunders, self.assented = [], [], set(), {}
+        self.rows, self.refunders, self.assented = [], set(), {}
         self.announced, self.left_by_fork = {}, set()
         self.begin_together()
         super().__init__(seed)
         self.layer.rows, self.layer.history = self.rows, self
+        self.weighing = Weighed(self.kernel)
 
     def some_kernel(self, founding=False):
         kernel = super().some_kernel(founding)
-        if kernel.amend and not kernel.amend[1]:
-            kernel.heads = random.Random(kernel.salt).choice([None, Fraction(1, 2), Fraction(1, 3)])
+        some = random.Random(f"more {kernel.salt}")
+        if kernel.amend:
+            kernel.heads, kernel.active = some.choice([None, Fraction(1, 2), Fraction(1, 3)]), some.random() < 0.4
+        kernel.weighing.falls = True
+        for one in kernel.weighing.classes:
+            one.cap = some.choice([None, None, Fraction(1, 5), Fraction(2, 5)])
+            if one.list and some.random() < 0.4:
+                one.formula, one.falls = "hours(last month) / 1 hour", some.choice([None, "by half", "at once"])
+            if kernel.control and kernel.control.fixed and some.random() < 0.5:
+                kernel.least[one.name] = some.randint(1, 4)
+        kernel.allowance, kernel.reserves = some.choice([None, None, "each", "shared"]), some.choice([None, Fraction(3, 10)])
         if kernel.treasury != "none" and random.Random(f"at most {kernel.salt}").random() < 0.5:
             kernel.treasury += AT_MOST
         kernel.kept_by = random.Random(f"kept {kernel.salt}").choice(["members", None])
@@ -222,6 +249,12 @@ class RulesHistory2(Together, WholeVotes, RulesHistory):
 
     def some_clause(self, name, kind, above, wrong):
         clause = super().some_clause(name, kind, above, wrong)
+        clause.allowance = random.Random(f"allowance {self.salt} {name}").choice([None, None, None, "each", "shared"])
+        if kind == "body" and self.draw.random() < 0.5:
+            clause.seats = 3
+        if kind in ("office", "body", "constitution"):
+            given = [power for power in ("admit", "keep-list", "close-issue") if power in above.powers and self.draw.random() < 0.5]
+            clause.may = tuple(dict.fromkeys([*clause.may, *given]))
         if kind == "office" or kind == "body" and clause.seats < 3:  # a mistake where a list feeds a seat
             clause.may = tuple(power for power in clause.may if power != "keep-list")
         if kind == "body" and clause.seats > 1 and clause.powers() and self.draw.random() < 0.4:
@@ -298,24 +331,61 @@ class RulesHistory2(Together, WholeVotes, RulesHistory):
 
     def _withdraw(self, decision, person):
         sat = person in decision.race.holders
-        acts = super()._withdraw(decision, person)
+        acts = self.withdraw_text(decision, person) if decision.kind in ("document", "constitution") else super()._withdraw(decision, person)
         if sat:
             self.lapse_silently()
         return acts
+
+    def withdraw_text(self, decision, person):
+        """A text leaves by its proposer, unless others with a hundredth of all weight score it above 0."""
+        race, by = decision.race, {name: who for name, (_, who) in self.documents.items()}
+        mine = [n for n in sorted(race.candidates | set(race.nominees)) if by.get(n) == person and n not in race.holders]
+        if not mine:
+            return None
+        act = {"act": "withdraw_candidacy", "member": person, "decision": decision.name, "document": mine[0]}
+        others = {key[0] for key, (_, scores) in self.layer.ballots.items()
+                  if key[1:] == (decision.name, None, False) and key[0] != person and scores.get(mine[0])}
+        if self.hundredth(others):
+            return [{**act, "refused": "R085"}]
+        race.remove(mine[0])
+        return [act]
+
+    def hundredth(self, members):
+        """Whether members have a hundredth of all weight, by the last update."""
+        behind, whole = sum(self.weights.get(m, (0,))[0] for m in members), sum(weight for weight, _ in self.weights.values())
+        return behind > 0 and 100 * behind >= whole
+
+    def _cast(self, decision, person):
+        return self.refused_ballot(decision, person) if self.draw.random() < 0.05 else super()._cast(decision, person)
+
+    def refused_ballot(self, decision, person):
+        """A ballot beyond the allowance, or one that names a candidate who is on the other ballot."""
+        standing = sorted(decision.race.candidates | set(decision.race.nominees))
+        against = self.draw.random() < 0.5
+        _, other = self.layer.ballots.get((person, decision.name, None, not against), (0, {}))
+        held, _ = self.layer.ballots.get((person, decision.name, None, against), (0, {}))
+        left = MICRO - self.layer.placed_beside(person, decision) + held
+        both = sorted(set(standing) & set(other))
+        free = sorted(set(standing) - set(other))
+        act = {"act": "cast_ballot", "member": person, "decision": decision.name, "against": against}
+        if both and left > 0:
+            return [{**act, "share_ppm": min(left, 1000), "scores": {both[0]: MICRO}, "refused": "R021"}]
+        if free and left < MICRO:
+            return [{**act, "share_ppm": left + 1, "scores": {free[0]: MICRO}, "refused": "R017"}]
+        return None
 
     def shown(self):
         return self.weighed(micros(self.clock)) if self.took_effect else self.weights
 
     def weights_there(self, kernel, support, lists, at, members):
-        return weights2(kernel.weighing, support, lists, at, members, [], kernel.weighing.divided)[1]
+        return Weighed(kernel.weighing).rows(support, lists, at, members)
 
     def weighed(self, at, keep=False):
-        if self.kernel.cap is None:
-            self.before_cap = []  # the record of a cap begins with the first update under rules that have it
-        sums, rows = weights2(self.kernel, self.support, self.lists, at, self.people, self.before_cap, self.kernel.divided)
+        if self.kernel is not self.weighing.kernel:
+            self.weighing = self.weighing.under(self.kernel)
+        rows = self.weighing.rows(self.support, self.lists, at, self.people, keep)
         if keep:
-            self.rows.append((at // MICRO, sums))
-            self.before_cap += [] if self.kernel.cap is None else [(at // MICRO, sums)]
+            self.rows.append((at // MICRO, self.weighing.sums))
         return {m: (weight, self._belongs(m, classes)) for m, (weight, classes) in rows.items()}
 
     # Forks.
@@ -324,7 +394,7 @@ class RulesHistory2(Together, WholeVotes, RulesHistory):
         before = set(self.forks)
         acts = super()._announce(person)
         for name in set(self.forks) - before:
-            self.announced[name] = (micros(self.clock) // MICRO, {m: w for m, (w, _) in self.weights.items()}, self.last is not None)
+            self.announced[name] = (micros(self.clock) // MICRO, {m: w for m, (w, _) in self.weights.items() if m in self.people}, self.last is not None)
         return acts
 
     def due(self):
@@ -346,7 +416,8 @@ class RulesHistory2(Together, WholeVotes, RulesHistory):
             now = {m: 1 for m in now if m in then}
         gave = {m: sum(left for _, left in self.given(m)) for m in going} if kernel.treasury.endswith(AT_MOST) else None
         part = lambda weights: (sum(weights.get(m, 0) for m in going), sum(weights.values()))
-        amount = 0 if kernel.treasury == "none" else fork_share(whole_share(self.booked), 0, part(then), part(now), gave)
+        balance = whole_share(self.booked)
+        amount = 0 if kernel.treasury == "none" else fork_share(balance, 0, part(then), part(now), gave, kernel.reserves)
         taken = taken_from(self.booked, amount)
         lists = {roll: set(members) for roll, members in self.lists.items()}
         self.booking([(account, -minor) for account, minor in taken.items()] + ([(f"equity:fork:{name}", amount)] if amount else []))
@@ -407,15 +478,3 @@ class RulesHistory2(Together, WholeVotes, RulesHistory):
         self.clock = self.last = self.next
         self.next = self._after(self.next, self._update_time())
         return self.clock
-
-
-def weights2(kernel, support, lists, at, members, before, divided):
-    """(sums before the cap, {member: (weight, classes)}) at `at`, micro-seconds; `before` are sums of earlier updates."""
-    cap, kernel.cap = kernel.cap, None
-    rows = kernel.weights(support, lists, at, members)
-    kernel.cap = cap
-    sums = {member: weight for member, (weight, _) in rows.items()}
-    after = sums
-    if cap is not None:
-        after = capped(sums, cap, of_standing(before + [(at // MICRO, sums)], at // MICRO)).weights
-    return sums, {m: (after[m], divided(after[m], earned)) for m, (_, earned) in rows.items()}

@@ -156,7 +156,8 @@ class Together:
             if self.proposed and self.draw.random() < 0.6:
                 done += self._agree() or []
             else:
-                done += self._propose(self.draw.choice(self.people)) or []
+                seated = [m for n in self.layer.decisions.values() if n.kind == "body" for m in n.race.holders]
+                done += self._propose(self.draw.choice(seated if seated and self.draw.random() < 0.6 else self.people)) or []
         return done
 
     def waits(self, by, act):
@@ -179,6 +180,7 @@ class Together:
         one = Waiting(self.next_number(), seat, by, act, power, micros(self.clock), [person], roll)
         self.proposed[one.number] = one
         self.enough(one)
+        self.lapse_silently()
         return [outer]
 
     def _agree(self):
@@ -195,6 +197,7 @@ class Together:
             one.agreed.remove(person)
             if not one.agreed:
                 del self.proposed[number]  # nobody agrees any more: it is taken back
+            self.lapse_silently()
             return [outer]
         if person not in heads:
             return [{**outer, "refused": "R094"}]
@@ -206,6 +209,7 @@ class Together:
             return None
         one.agreed.append(person)
         self.enough(one)
+        self.lapse_silently()
         return [outer]
 
     def possible(self, one):
@@ -250,8 +254,9 @@ class Together:
     def announce(self, seat, by, act, power, agreed, needed):
         """An announced act has a number of its own."""
         decision = seat or self.fed(act["list"])
+        size = decision.race.size if decision.race.counted_at is not None else None
         self.coming.append(Waiting(self.next_number(), seat, by, act, power, micros(self.clock), agreed, act.get("list"), needed,
-                                   decision, decision.settles, decision.race.size, None, self._span(self.next)))
+                                   decision, decision.settles, size, None, self._span(self.next)))
 
     def fed(self, roll):
         """The decision whose candidates can hold up a change of a list that its members keep."""

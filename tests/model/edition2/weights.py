@@ -98,6 +98,38 @@ def of_standing(history, now):
     return standing
 
 
+class Weighed:
+    """Weights by a kernel with its caps: over a member's whole weight, and in a class over the formula's results."""
+
+    def __init__(self, kernel, records=None):
+        self.kernel, self.sums = kernel, {}
+        caps = {one.name: one.cap for one in kernel.classes} | {None: kernel.cap}
+        self.caps = {name: cap for name, cap in caps.items() if cap is not None}
+        # A record begins with the cap, and goes on while the rules have it: [(seconds, {member: what is cut})].
+        self.records = {name: (records or {}).get(name, []) for name in self.caps}
+
+    def under(self, kernel):
+        """The same records under other rules."""
+        return Weighed(kernel, self.records)
+
+    def cut(self, name, weights, now, keep=False):
+        if name not in self.caps:
+            return weights
+        record = self.records[name] + [(now, weights)]
+        if keep:
+            self.records[name] = record
+        return capped(weights, self.caps[name], of_standing(record, now)).weights
+
+    def rows(self, support, lists, at, members, keep=False):
+        """{member: (weight, {class: weight})} at `at`, microseconds; `sums` are then the weights before the cap over all."""
+        kernel, now = self.kernel, at // MICRO
+        cap, kernel.cap = kernel.cap, None  # the cap of edition 1
+        rows = kernel.weights(support, lists, at, members, lambda one, earned: self.cut(one.name, earned, now, keep))
+        kernel.cap, self.sums = cap, {member: weight for member, (weight, _) in rows.items()}
+        after = self.cut(None, self.sums, now, keep)
+        return {m: (after[m], kernel.divided(after[m], earned)) for m, (_, earned) in rows.items()}
+
+
 # Late records.
 
 
