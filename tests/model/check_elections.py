@@ -17,7 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from check_counts import check_quadratic, check_settle
-from harness import Failed, Folder, Tally, binary_of, members_csv, report, run
+from harness import Failed, Folder, Tally, binary_of, members_csv, on_all_processors, report, run
 from histories import History, micros
 from model_elections import NOBODY
 from rochdale_model import iso
@@ -114,17 +114,30 @@ def compare(tally, row, history, decision, place, back):
     return same
 
 
-def main():
+def one_history(binary, seed, kind=History, edition=()):
+    """Checks one history by itself."""
+    tally = Tally()
+    with Folder() as top:
+        try:
+            play(tally, binary, seed, top / "co-op", kind, edition)
+        except (Failed, KeyError) as why:
+            tally.fail(f"seed {seed}: {type(why).__name__} {why}")
+    return tally
+
+
+def histories_of(kind=History, edition=()):
+    """Checks the histories that the command line names; returns the binary and the sum."""
     words = [word for word in sys.argv if not word.startswith("--")]
-    binary, tally = binary_of(words), Tally()
-    histories = int(words[2]) if len(words) > 2 else 200
+    binary, total = binary_of(words), Tally()
+    histories = int(words[2]) if len(words) > 2 else 100
     first = int(words[3]) if len(words) > 3 else 1
-    for seed in range(first, first + histories):
-        with Folder() as top:
-            try:
-                play(tally, binary, seed, top / "co-op")
-            except (Failed, KeyError) as why:
-                tally.fail(f"seed {seed}: {type(why).__name__} {why}")
+    for tally in on_all_processors(lambda seed: one_history(binary, seed, kind, edition), range(first, first + histories)):
+        total.add(tally)
+    return binary, total
+
+
+def main():
+    binary, tally = histories_of()
     if "--no-counts" not in sys.argv:
         with Folder() as top:
             check_settle(tally, binary, top, 500)

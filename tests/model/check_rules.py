@@ -9,16 +9,14 @@ keeps its folder. With --floors rankings that stay may also get another floor.
 """
 
 import json
-import os
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from check_elections import check_log, compare, renamed
-from harness import Failed, Folder, Tally, binary_of, members_csv, report, run
+from harness import Failed, Folder, Tally, binary_of, members_csv, on_all_processors, report, run
 from histories import micros
 from model_fork import beginning, wrong_pointer
 from model_rules import ROOT, sha
@@ -245,10 +243,9 @@ def main(kind=RulesHistory, edition=("--edition", "1")):
     binary, total, seen = binary_of(words), Tally(), counted()
     histories = int(words[2]) if len(words) > 2 else 100
     first = int(words[3]) if len(words) > 3 else 1
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
-        for tally, held in threads.map(lambda seed: one_history(binary, seed, kind, edition), range(first, first + histories)):
-            total.passed, total.failed = total.passed + tally.passed, total.failed + tally.failed
-            seen = {name: count + held[name] for name, count in seen.items()}
+    for tally, held in on_all_processors(lambda seed: one_history(binary, seed, kind, edition), range(first, first + histories)):
+        total.add(tally)
+        seen = {name: count + held[name] for name, count in seen.items()}
     print(", ".join(f"{count} {name}" for name, count in seen.items()))
     return total.close()
 

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
 
@@ -39,6 +40,9 @@ class Tally:
             print("… further differences are only counted", flush=True)
         return False
 
+    def add(self, other):
+        self.passed, self.failed = self.passed + other.passed, self.failed + other.failed
+
     def close(self):
         print(f"{self.passed} passed, {self.failed} failed")
         return 1 if self.failed else 0
@@ -51,6 +55,12 @@ def run(binary, *words, expect=0):
     if expect is not None and done.returncode != expect:
         raise Failed(f"exit {done.returncode}: {' '.join(map(str, words))}: {(done.stderr or done.stdout).strip()[-500:]}")
     return done.stdout
+
+
+def on_all_processors(one, seeds):
+    """The results of `one(seed)`, in the order of the seeds; each works in a folder of its own."""
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        yield from threads.map(one, seeds)
 
 
 def report(binary, *words):

@@ -5,8 +5,8 @@ race        buckets, take-overs, nomination, leaving of one election
 layer       the decisions of a constitution, counted together
 rules       rules that change: the tree, other kernels, forks
 care        bodies that act together, announced acts, two keys, the fork share, closing items
-together    random acts that several do together, of bodies and of those on a list (check_rules --together)
-histories   random co-ops; check_elections, check_rules and check_counts compare a binary with the model
+together    random acts of bodies and of those on a list, admissions, and announced acts
+histories   random co-ops; check_elections, check_rules, check_counts and check_places compare a binary with the model
 attacks     adversaries against the model, with fixed seeds
 
 Roundings on which two readers could differ, as the model has them:

@@ -98,7 +98,7 @@ class Together:
         inside = seat.parent == ROOT and one.seat.parent != ROOT or one.seat.parent.startswith(seat.parent + "/")
         return inside and one.power in seat.clause.powers()
 
-    # What could be proposed.
+    # Acts that could be proposed.
 
     def newcomer(self):
         """A pseudonym that nobody has, and a name for it that sorts after the others."""
