@@ -114,7 +114,7 @@ def compare(tally, row, history, decision, place, back):
     return same
 
 
-def one_history(binary, seed, kind=History, edition=()):
+def one_history(binary, seed, kind=History, edition=("--edition", "1")):
     """Checks one history by itself."""
     tally = Tally()
     with Folder() as top:
@@ -125,7 +125,7 @@ def one_history(binary, seed, kind=History, edition=()):
     return tally
 
 
-def histories_of(kind=History, edition=()):
+def histories_of(kind=History, edition=("--edition", "1")):
     """Checks the histories that the command line names; returns the binary and the sum."""
     words = [word for word in sys.argv if not word.startswith("--")]
     binary, total = binary_of(words), Tally()

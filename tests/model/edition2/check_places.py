@@ -46,7 +46,7 @@ def main():
     attention = {name: (math.isqrt(MICRO * share), n) for n, (name, share) in enumerate(shares.items())}
     with Folder() as top:
         folder = top / "co-op"
-        run(binary, "init", folder, "--template", "club", "--name", "model", "--edition", "2", "--open")
+        run(binary, "init", folder, "--template", "club", "--name", "model", "--edition", "2")
         (folder / "kernel.md").write_text(KERNEL)
         (folder / "constitution.md").write_text(CONSTITUTION)
         members_csv(folder / "m.csv", [(f"member-{n:03}", "2024-01-01T00:00:00Z", "") for n in range(1, PEOPLE + 1)])
