@@ -7,6 +7,7 @@ mod effect;
 mod group;
 
 use std::fmt;
+use std::sync::Arc;
 
 use imbl::{OrdMap, OrdSet};
 use quantity::{Broken, Moment, ensure};
@@ -14,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 pub use group::Group;
 
-use crate::act::{Deed, Pseudonym};
+use crate::act::{BookEntry, Deed, Pseudonym};
 use crate::digest::Collect;
 use crate::id::{CandidateId, DecisionId, MemberIndex};
 use crate::state::State;
@@ -108,6 +109,8 @@ pub struct Powers {
     given: u64,
     proposed: OrdMap<u64, Proposed>,
     announced: OrdMap<u64, Announced>,
+    /// What was booked together, by the number of its act: for those who show the book.
+    booked: OrdMap<u64, Arc<BookEntry>>,
 }
 
 impl Powers {
@@ -115,6 +118,12 @@ impl Powers {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.given == 0
+    }
+
+    /// The entry of the book that those who agreed to an act have made.
+    #[must_use]
+    pub fn booked(&self, number: u64) -> Option<&BookEntry> {
+        self.booked.get(&number).map(|entry| &**entry)
     }
 
     /// Nothing waits now.

@@ -185,11 +185,12 @@ pub(crate) fn act_of(kind: &str, body: Body<'_, '_>) -> Result<Act, BadBody> {
     Act::deserialize_body(kind, body).unwrap_or_else(unknown)
 }
 
-/// Returns the booking of the entry with these bytes: its own, a completed fork's share, or both sides of support.
+/// Returns the booking of the entry with these bytes: its own, that of those who agreed, a completed fork's share, or both sides
+/// of support. Which of several agreements was the last one, the history's bookings say.
 #[must_use]
 pub fn booked(state: &State, bytes: &[u8]) -> Option<BookEntry> {
     let entry = rochdale_log::decode(bytes).ok()?;
-    if !matches!(&*entry.kind, "book_entry" | "complete_fork" | "record_support" | "reverse_support") {
+    if !matches!(&*entry.kind, "book_entry" | "complete_fork" | "record_support" | "reverse_support" | "agree_to_act") {
         return None;
     }
     let act = read_body(&entry.kind, entry.body).ok()?;

@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use quantity::Moment;
 
-use crate::act::{Act, BookEntry, CompleteFork, Posting};
+use crate::act::{Act, AgreeToAct, BookEntry, CompleteFork, Posting};
 use crate::state::State;
 use crate::support::RecordRef;
 
-/// The entry that an accepted act has put in the book: its own, the one by which a fork was booked out, or both sides of
-/// support that moved money.
+/// The entry that an accepted act has put in the book: its own, that of several who agreed, the one by which a fork was booked
+/// out, or both sides of support that moved money. Of the agreements to one act each has it, once it is booked.
 #[must_use]
 pub fn booking<'a>(state: &'a State, act: &'a Act) -> Option<Cow<'a, BookEntry>> {
     let zone = &state.rules.kernel.zone;
@@ -18,6 +18,7 @@ pub fn booking<'a>(state: &'a State, act: &'a Act) -> Option<Cow<'a, BookEntry>>
         Act::CompleteFork(CompleteFork { fork, .. }) => {
             state.forks.completed_named(fork)?.booking.as_ref().map(Cow::Borrowed)
         }
+        Act::AgreeToAct(AgreeToAct { number, agree: true, .. }) => state.powers.booked(*number).map(Cow::Borrowed),
         Act::RecordSupport(given) if given.book.is_some() => {
             moved(state, &given.source, given.given(zone)?, words(&given.kind)).map(Cow::Owned)
         }

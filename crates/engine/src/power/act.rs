@@ -1,5 +1,7 @@
 //! Acts are proposed, agreed to and taken back; and those of one seat that take effect later are announced.
 
+use std::sync::Arc;
+
 use imbl::OrdSet;
 
 use super::{Announced, Group, MOST_ANNOUNCED, MOST_PROPOSED, MOST_WAITING, Proposed};
@@ -181,6 +183,10 @@ pub(crate) fn agree(state: &mut State, act: &AgreeToAct, context: &Context) -> R
     // An act that the rules refuse by now takes the agreement with it, and goes on waiting.
     let mut outcomes = carry_out(state, &proposed.by, &proposed.deed, agreed, context)?;
     state.powers.proposed.remove(&act.number);
+    // A body of several seats books in no other way.
+    if let Deed::BookEntry(entry) = &proposed.deed {
+        state.powers.booked.insert(act.number, Arc::new(entry.clone()));
+    }
     outcomes.push(Outcome::ActDone(what));
     Ok(outcomes)
 }

@@ -235,6 +235,10 @@ fn a_body_spends_together_and_within_its_limit_when_it_is_done() {
     assert_eq!(agree(&mut house, 3, 2, true).unwrap()[1], "act-done 2 council book_entry");
     assert_eq!(rule(agree(&mut house, 3, 3, true)), Rule::LimitExceeded);
     assert_eq!(house.state.spending_limits("council", house.state.time)[0].spent_minor, 6_000);
+    // Those who show the book find it by the agreement.
+    let agreement = |number| Act::AgreeToAct(AgreeToAct { member: m(3), number, agree: true });
+    let shown = |number| crate::book::booking(&house.state, &agreement(number)).map(|entry| entry.moved_minor());
+    assert_eq!((shown(2), shown(3)), (Some(-6_000), None));
     // Refused, it goes on waiting: the next month has a limit of its own.
     for member in 1..=4 {
         house.vote(member, "council", WHOLE, &[(1, WHOLE), (2, WHOLE), (3, WHOLE)]);

@@ -97,9 +97,13 @@ impl Export {
 fn book_lines(coop: &mut Coop) -> Result<Vec<BookLine>, Exit> {
     let zone = coop.state().rules.kernel.zone.clone();
     let state = coop.state().clone();
+    let bookings = coop.history().bookings().clone();
+    let mut marks = bookings.iter().peekable();
     let mut booked = Vec::new();
     coop.entries(1, &mut |seq, bytes| {
-        if let Some(act) = host::booked(&state, bytes) {
+        if marks.next_if(|mark| mark.seq == seq).is_some()
+            && let Some(act) = host::booked(&state, bytes)
+        {
             booked.push((seq, act));
         }
         ControlFlow::Continue(())
