@@ -123,7 +123,7 @@ fn group_of(state: &State, act: &ProposeAct) -> Result<Group, Refusal> {
         let why = format!("no list does `{}`", act.proposed.kind());
         return Err(Refusal::new(Rule::NotAuthorised, why, "name the body whose act it is"));
     };
-    if state.members.list(list).is_none() {
+    if state.members.list(list).is_none() || !register::is_read(state, list) {
         return Err(register::unknown_list(state, list));
     }
     if !state.heads_keep(list) {

@@ -587,6 +587,28 @@ fn what_can_no_longer_be_done_lapses_when_its_time_comes() {
     assert!(house.state.powers.is_idle());
 }
 
+/// A list is changed while a class reads it: nobody watches one that gives no weight, and it may give some again.
+#[test]
+fn a_list_that_no_class_reads_any_longer_is_not_changed() {
+    let mut house = council();
+    house.admit(13..=13);
+    together(&mut house, [1, 2], &adds(13));
+    house.rules_mut().kernel.classes[0].list = None;
+    for act in [adds(13), strikes(12)] {
+        assert_eq!(house.submit(&act).unwrap_err().rule, Rule::UnknownList, "the desk");
+        assert_eq!(rule(propose(&mut house, 1, Some("council"), &act)), Rule::UnknownList);
+        assert_eq!(rule(propose(&mut house, 1, None, &act)), Rule::UnknownList);
+        let mut earlier = house.clone();
+        earlier.state.editions.current = crate::edition::Edition::ONE;
+        earlier.act(act);
+    }
+    let told = house.run_until("2025-02-04");
+    assert_eq!((count(&told, "act-lapsed"), on_list(&house)), (1, 12), "{told:?}");
+    house.rules_mut().kernel.classes[0].list = Some(LIST.to_owned());
+    house.act(strikes(12));
+    assert_eq!(on_list(&house), 11);
+}
+
 #[test]
 fn the_hash_covers_what_waits() {
     let mut house = council();

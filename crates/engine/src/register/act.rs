@@ -5,6 +5,7 @@ use quantity::Moment;
 use crate::act::{AddToList, AdmitMember, EndMembership, RemoveFromList};
 use crate::chamber::Decision;
 use crate::context::{Context, member};
+use crate::edition::Edition;
 use crate::id::MemberIndex;
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
@@ -68,7 +69,8 @@ pub(crate) fn leave(state: &mut State, index: MemberIndex, at: Moment) -> Vec<Ou
 
 pub(crate) fn add_to_list(state: &mut State, act: &AddToList) -> Result<Vec<Outcome>, Refusal> {
     let index = member(state, act.member)?;
-    let Some(list) = state.members.list_mut(&act.list) else {
+    let is_read = is_read(state, &act.list);
+    let Some(list) = state.members.list_mut(&act.list).filter(|_| is_read) else {
         return Err(unknown_list(state, &act.list));
     };
     if list.insert(index).is_some() {
@@ -80,7 +82,8 @@ pub(crate) fn add_to_list(state: &mut State, act: &AddToList) -> Result<Vec<Outc
 
 pub(crate) fn remove_from_list(state: &mut State, act: &RemoveFromList) -> Result<Vec<Outcome>, Refusal> {
     let index = member(state, act.member)?;
-    let Some(list) = state.members.list_mut(&act.list) else {
+    let is_read = is_read(state, &act.list);
+    let Some(list) = state.members.list_mut(&act.list).filter(|_| is_read) else {
         return Err(unknown_list(state, &act.list));
     };
     if list.remove(&index).is_none() {
@@ -90,8 +93,14 @@ pub(crate) fn remove_from_list(state: &mut State, act: &RemoveFromList) -> Resul
     Ok(vec![Outcome::Recorded])
 }
 
+/// Whether a class of the kernel in force reads a list. Under edition 1 a list that one has read stays open to changes.
+pub(crate) fn is_read(state: &State, name: &str) -> bool {
+    state.editions.current < Edition::TWO || state.rules.kernel.reads(name).next().is_some()
+}
+
 pub(crate) fn unknown_list(state: &State, name: &str) -> Refusal {
-    let known: Vec<String> = state.members.lists().map(|(list, _)| format!("`{list}`")).collect();
+    let read = state.members.lists().filter(|(list, _)| is_read(state, list));
+    let known: Vec<String> = read.map(|(list, _)| format!("`{list}`")).collect();
     let instead = if known.is_empty() {
         "no class of the kernel reads a list".to_owned()
     } else {
