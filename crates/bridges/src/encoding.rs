@@ -51,6 +51,21 @@ pub(crate) fn read_as(name: &str) -> String {
     format!("the file is in {name} and not in UTF-8: look at the letters of names that it brought")
 }
 
+/// Returns what somebody handed in as a text, whatever it is in; none where that is not certain.
+#[must_use]
+pub fn as_text(bytes: &[u8]) -> Option<String> {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Some(text.to_owned());
+    }
+    let mut file = tempfile::tempfile().ok()?;
+    file.write_all(bytes).ok()?;
+    file.seek(SeekFrom::Start(0)).ok()?;
+    let (mut copy, _) = copy_in_utf8(&mut file, bytes.len() as u64).ok()??;
+    let mut text = String::new();
+    copy.read_to_string(&mut text).ok()?;
+    Some(text)
+}
+
 /// The encoding that a file is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Found {
@@ -192,6 +207,14 @@ mod tests {
         for bytes in ["Zo\u{eb}".as_bytes(), b"plain", b"", &both, b"\xeb\x81", b"\xeb\0"] {
             assert_eq!(read(bytes), None, "{bytes:?}");
         }
+    }
+
+    #[test]
+    fn what_is_handed_in_is_a_text_or_nothing() {
+        assert_eq!(as_text("Zo\u{eb}".as_bytes()).as_deref(), Some("Zo\u{eb}"));
+        assert_eq!(as_text(b"Zo\xeb").as_deref(), Some("Zo\u{eb}"));
+        assert_eq!(as_text(b"\xff\xfea\0").as_deref(), Some("\u{feff}a"));
+        assert_eq!(as_text(b"\xeb\x81"), None);
     }
 
     /// A letter of UTF-8 that two reads part is one letter.

@@ -7,7 +7,7 @@ use quantity::{Currency, Moment};
 pub const MICRO_CREDITS: i64 = 1_000_000;
 
 /// A place in a file. For a CSV row it is the first character of the cell that matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// The line, from 1. A record that spans lines counts each of them.
     pub line: u64,

@@ -1,7 +1,8 @@
 //! The kinds of record that can be imported, by their names on the command line.
 
 /// A kind of file or repository.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// Transactions in Open Collective's CSV format.
     OpenCollectiveCsv,

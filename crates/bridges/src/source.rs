@@ -7,8 +7,9 @@ use quantity::Zone;
 
 use crate::encoding::read_as;
 use crate::issues::Issues;
+use crate::layout::Mapping;
 use crate::repository::Repository;
-use crate::table::{Importer, Table};
+use crate::table::{How, Importer, Table};
 use crate::{By, Fact, Kind, Refused, commits, members, open_collective, support};
 
 /// Counts of a finished reading, for the line that reports an import.
@@ -64,8 +65,25 @@ pub fn open(kind: Kind, path: &Path, progress: &mut dyn FnMut(u64, u64)) -> Resu
 /// # Errors
 /// As [`open`].
 pub fn open_in(kind: Kind, path: &Path, zone: &Zone, progress: &mut dyn FnMut(u64, u64)) -> Result<Source, Refused> {
+    open_as(kind, path, How { zone, mapping: None }, progress)
+}
+
+/// Opens as [`open_in`] does a table whose first line names its columns in other words, of which a mapping says which is which.
+///
+/// # Errors
+/// As [`open`]; and a mapping that does not fit the file.
+pub fn open_mapped(
+    mapping: &Mapping,
+    path: &Path,
+    zone: &Zone,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Source, Refused> {
+    open_as(mapping.kind, path, How { zone, mapping: Some(mapping) }, progress)
+}
+
+fn open_as(kind: Kind, path: &Path, how: How<'_>, progress: &mut dyn FnMut(u64, u64)) -> Result<Source, Refused> {
     let table = |importer: &'static Importer, progress| {
-        let table = Table::open(importer, path, zone, progress)?;
+        let table = Table::open(importer, path, how, progress)?;
         let summary = Summary { records: table.count(), notes: table.notes(), ..Summary::default() };
         Ok(Source { kind, summary, opened: Opened::Table(table) })
     };

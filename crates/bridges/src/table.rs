@@ -13,6 +13,7 @@ use quantity::{Moment, Zone};
 
 use crate::encoding::read_as;
 use crate::file::SteadyFile;
+use crate::layout::Mapping;
 use crate::mistake::{Mistakes, Wrong};
 use crate::order::{Entry, Ids, in_time_order};
 use crate::window::Window;
@@ -53,6 +54,55 @@ pub(crate) struct Content {
     pub written: String,
 }
 
+/// How a table is read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct How<'a> {
+    /// A day without a time is that day there.
+    pub zone: &'a Zone,
+    /// Which cell is which column, where the first line does not say it in words that are known.
+    pub mapping: Option<&'a Mapping>,
+}
+
+/// The first line of a table, the row after it, and the kind whose columns the first line names.
+#[derive(Debug)]
+pub(crate) struct Beginning {
+    pub columns: Vec<String>,
+    pub example: Vec<String>,
+    /// The place of the first importer that can read it, among those asked.
+    pub known: Option<usize>,
+}
+
+/// Looks at the beginning of a table; `None` where it is none, or where its first line is no row.
+pub(crate) fn beginning(path: &Path, importers: &[&'static Importer]) -> Result<Option<Beginning>, Refused> {
+    let mut file = SteadyFile::open(path)?;
+    file.in_utf8()?;
+    file.file.seek(SeekFrom::Start(0)).map_err(|error| file.fault(error))?;
+    let input = file.file.try_clone().map_err(|error| file.fault(error))?;
+    let read = || -> Result<Beginning, Halt> {
+        let mut reader = Reader::new(input)?;
+        let mut row = Row::new(&Zone::utc());
+        row.separator = reader.separator();
+        let mut record = Record::default();
+        let empty = || Halt::Wrong(Wrong::start("the file is empty"));
+        if !reader.next(&mut record)? {
+            return Err(empty());
+        }
+        row.cut(&record, 0).map_err(Halt::Wrong)?;
+        let columns = row.texts();
+        let known = importers.iter().position(|importer| row.read_header(importer).is_ok());
+        let mut example = Vec::new();
+        if reader.next(&mut record)? && row.cut(&record, 0).is_ok() {
+            example = row.texts();
+        }
+        Ok(Beginning { columns, example, known })
+    };
+    match read() {
+        Ok(beginning) => Ok(Some(beginning)),
+        Err(Halt::Wrong(_)) => Ok(None),
+        Err(Halt::Io(error)) => Err(file.fault(error)),
+    }
+}
+
 /// The most rows of a file, which bounds the memory for their places.
 const ROWS_MAX: usize = 2_000_000;
 
@@ -75,17 +125,17 @@ impl Table {
     pub(crate) fn open(
         importer: &'static Importer,
         path: &Path,
-        zone: &Zone,
+        how: How<'_>,
         progress: &mut dyn FnMut(u64, u64),
     ) -> Result<Self, Refused> {
         let mut file = SteadyFile::open(path)?;
         let encoding = file.in_utf8()?;
-        let mut table =
-            Self { file, importer, row: Row::new(zone), width: 0, rows: Vec::new(), notes: BTreeMap::new(), encoding };
+        let row = Row::new(how.zone);
+        let mut table = Self { file, importer, row, width: 0, rows: Vec::new(), notes: BTreeMap::new(), encoding };
         let mut mistakes = Mistakes::default();
         let mut ids = Ids::default();
         let mut contents = Contents::default();
-        match table.validate(&mut mistakes, &mut ids, &mut contents, progress) {
+        match table.validate(how.mapping, &mut mistakes, &mut ids, &mut contents, progress) {
             Ok(()) => {}
             Err(Halt::Wrong(wrong)) => mistakes.add(wrong),
             Err(Halt::Io(error)) => return Err(table.file.fault(error)),
@@ -133,6 +183,7 @@ impl Table {
 
     fn validate(
         &mut self,
+        mapping: Option<&Mapping>,
         mistakes: &mut Mistakes,
         ids: &mut Ids,
         contents: &mut Contents,
@@ -147,7 +198,11 @@ impl Table {
             return Err(Halt::Wrong(Wrong::start("the file is empty")));
         }
         self.width = self.row.cut(&record, 0).map_err(Halt::Wrong)?;
-        self.row.read_header(self.importer).map_err(Halt::Wrong)?;
+        let read = match mapping {
+            Some(mapping) => self.row.map_header(self.importer, mapping),
+            None => self.row.read_header(self.importer),
+        };
+        read.map_err(Halt::Wrong)?;
         let mut told = 0;
         while reader.next(&mut record)? {
             if reader.offset() >> 18 != told {

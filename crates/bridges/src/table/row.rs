@@ -7,6 +7,7 @@ use quantity::Zone;
 use super::Importer;
 use super::reader::Record;
 use crate::Place;
+use crate::layout::{Mapping, Origin};
 use crate::mistake::Wrong;
 
 /// The longest cell, in bytes without its quotes.
@@ -68,6 +69,8 @@ pub(crate) struct Row {
     cells: Vec<Cell>,
     /// For each column of the importer, which cell it is.
     columns: Vec<Option<usize>>,
+    /// For each column of the importer, the text that every row has there, where a mapping says one.
+    always: Vec<Option<String>>,
     /// How many rows before this one have the same content, where an importer tells rows apart by it.
     pub nth: u32,
     /// The same of rows whose content is written the same way.
@@ -92,6 +95,7 @@ impl Row {
             text: String::new(),
             cells: Vec::new(),
             columns: Vec::new(),
+            always: Vec::new(),
             nth: 0,
             nth_written: 0,
         }
@@ -99,6 +103,9 @@ impl Row {
 
     /// Returns the cell of the importer's column `column`, without spaces around it; empty if the file lacks it.
     pub(crate) fn get(&self, column: usize) -> &str {
+        if let Some(always) = self.always.get(column).and_then(Option::as_deref) {
+            return always;
+        }
         let cell = self.columns.get(column).copied().flatten();
         cell.and_then(|cell| self.cell(cell)).unwrap_or_default()
     }
@@ -168,9 +175,39 @@ impl Row {
         Ok(())
     }
 
+    /// Takes the columns from a mapping by hand, for a file whose header was just [`cut`](Self::cut).
+    pub(super) fn map_header(&mut self, importer: &Importer, mapping: &Mapping) -> Result<(), Wrong> {
+        let width = self.cells.len();
+        let (mut columns, mut always) = (Vec::new(), Vec::new());
+        for column in importer.columns {
+            let from = mapping.columns.iter().find(|(name, _)| name == column.name).map(|(_, from)| from);
+            let (cell, text) = match from {
+                Some(Origin::Cell(cell)) if *cell < width => (Some(*cell), None),
+                Some(Origin::Always(text)) if !text.trim().is_empty() => (None, Some(text.trim().to_owned())),
+                Some(Origin::Cell(_)) => {
+                    let why = format!("the mapping takes `{}` from a column that the file does not have", column.name);
+                    return Err(Wrong::at(self.start(), why));
+                }
+                _ if column.needed => {
+                    return Err(Wrong::at(self.start(), format!("the mapping says nothing of `{}`", column.name)));
+                }
+                _ => (None, None),
+            };
+            columns.push(cell);
+            always.push(text);
+        }
+        (self.columns, self.always) = (columns, always);
+        Ok(())
+    }
+
+    /// Returns the cells of the record that was just [`cut`](Self::cut).
+    pub(super) fn texts(&self) -> Vec<String> {
+        (0..self.cells.len()).map(|at| self.cell(at).unwrap_or_default().to_owned()).collect()
+    }
+
     /// Returns whether the file has that column.
     pub(crate) fn has(&self, column: usize) -> bool {
-        self.columns.get(column).copied().flatten().is_some()
+        self.columns.get(column).copied().flatten().is_some() || self.always.get(column).is_some_and(Option::is_some)
     }
 
     /// Cuts `record` into cells; `width` is the number that there must be, 0 for any.
