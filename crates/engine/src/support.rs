@@ -150,6 +150,19 @@ impl RecordRef {
     }
 }
 
+/// A record of support as it was given, whatever was taken back since.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// Who gave.
+    pub member: MemberIndex,
+    /// Its kind.
+    pub kind: SupportKind,
+    /// All its parts together: minor units, seconds or micro-credits.
+    pub amount: i64,
+    /// When it was given.
+    pub at: Moment,
+}
+
 /// Money that came into the book with a record of support, or left it as the record was taken back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moved {
@@ -248,6 +261,18 @@ impl Support {
     pub fn giver(&self, source: &str) -> Option<MemberIndex> {
         let record = self.record(source)?;
         self.rows(record.kind)?.row(record.first as usize).map(|row| row.member)
+    }
+
+    /// Returns the record of a source as it was given; `None` for a booking, for what takes another back, and for a source that
+    /// nothing is recorded from.
+    #[must_use]
+    pub fn recorded(&self, source: &str) -> Option<Recorded> {
+        let record = self.record(source)?;
+        let rows = self.rows(record.kind)?;
+        let first = rows.row(record.first as usize)?;
+        let amount =
+            record.places().filter_map(|at| rows.row(at)).fold(0_i64, |sum, row| sum.saturating_add(row.amount));
+        Some(Recorded { member: first.member, kind: record.kind, amount, at: first.counted_at })
     }
 
     /// The fingerprint of a source that nothing is recorded from yet; `None` for another.

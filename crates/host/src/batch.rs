@@ -20,7 +20,7 @@ pub(crate) use self::narration::{booked_by, without_narration};
 use self::source::Sealed;
 use crate::codec::{actor_text, write_body};
 use crate::coop::{Coop, Receipt};
-use crate::directory::{Person, Profile, fold, keys, name_key, nearest_identity, profile};
+use crate::directory::{Evidence, Person, Profile, fold, keys, name_key, nearest_identity, profile};
 use crate::error::Error;
 use crate::founding::{random_key, random_u64};
 use crate::records::{IMPORTED_UNTIL, NAME, opening_of_name};
@@ -357,6 +357,12 @@ impl<'a> Batch<'a> {
     pub(crate) fn known_by_keys(&mut self, person: &Person) -> Result<Option<Pseudonym>, Error> {
         let coop = &mut *self.coop;
         coop.identities.by_keys(&mut *coop.store, &coop.now.id, person)
+    }
+
+    /// By what a person is known here, if by anything.
+    pub(crate) fn evidence(&mut self, person: &Person) -> Result<Option<Evidence>, Error> {
+        let coop = &mut *self.coop;
+        coop.identities.evidence(&mut *coop.store, &coop.now.id, person)
     }
 
     /// The member who first had this name, which others may share.

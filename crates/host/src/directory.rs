@@ -10,6 +10,7 @@ use engine::chamber::Decision;
 use engine::{Pseudonym, State};
 use imbl::OrdMap;
 use rochdale_log::Store;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 use views::ItemCard;
@@ -191,6 +192,20 @@ pub(crate) fn item_named<'a>(decisions: &BTreeMap<&str, Vec<&Decision>>, name: &
     all.clone().find(has).or_else(|| all.next())
 }
 
+/// By what a record was found to be of a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Evidence {
+    /// The pseudonym itself.
+    Pseudonym,
+    /// An e-mail address.
+    Address,
+    /// The short name at a source.
+    Handle,
+    /// The name alone.
+    Name,
+}
+
 /// How many names are kept in memory while importing.
 const CACHED: usize = 100_000;
 
@@ -335,6 +350,29 @@ impl Identities {
         for key in keys(person).iter().filter(|key| !key.starts_with("name:")) {
             if let Some(pseudonym) = self.known(store, coop, key)? {
                 return Ok(Some(pseudonym));
+            }
+        }
+        Ok(None)
+    }
+
+    /// By what a person is known to somebody here, if by anything: asked before they are met, who are then known by all of it.
+    pub(crate) fn evidence(
+        &mut self,
+        store: &mut dyn Store,
+        coop: &str,
+        person: &Person,
+    ) -> Result<Option<Evidence>, Error> {
+        if person.name.parse::<Pseudonym>().is_ok() {
+            return Ok(Some(Evidence::Pseudonym));
+        }
+        let all = keys(person);
+        for (start, evidence) in
+            [("email:", Evidence::Address), ("handle:", Evidence::Handle), ("name:", Evidence::Name)]
+        {
+            for key in all.iter().filter(|key| key.starts_with(start)) {
+                if self.known(store, coop, key)?.is_some() {
+                    return Ok(Some(evidence));
+                }
             }
         }
         Ok(None)

@@ -1,4 +1,4 @@
-//! The gate: who somebody is. Sessions, invitations, the founder of a first run, and how often somebody may be wrong. Not what
+//! The gate: who somebody is. Sessions, invitations, tokens, the founder of a first run, and how often somebody may be wrong. Not what
 //! they may do, which the engine says; nor how an id travels, which is the web's.
 //!
 //! Sessions and invitations are kept beside the log, never in it, and of each code only its hash. Their times are the
@@ -9,11 +9,14 @@ mod code;
 mod invitation;
 mod opening;
 mod session;
+mod token;
 mod tries;
 
+pub(crate) use admission::is_founder_by_days;
 pub use admission::{INVITATION_DAYS, MOST_INVITATION_DAYS, NotInvited, Unnamed, check_name, check_names, may_invite};
 pub use code::{FreshId, code_hash, new_code};
 pub use invitation::{Invitation, Standing};
 pub use opening::{FirstFounding, NotFounder};
 pub use session::{LONGEST_US, Session, Sessions};
+pub use token::{MOST_TOKEN_DAYS, NoToken, Scopes, TOKEN_DAYS, TOKEN_START, Token, Uses};
 pub use tries::{Tried, Tries, network};

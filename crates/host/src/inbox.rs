@@ -2,8 +2,14 @@
 //! in goes through here. It reads no file and parses nothing: `bridges` hands the facts in.
 
 mod act;
+mod bring;
+mod differs;
+mod folder;
 mod item;
+mod mapping;
 mod people;
+mod recorder;
+mod report;
 mod rewritten;
 mod taken;
 
@@ -17,8 +23,15 @@ use quantity::Moment;
 use crate::batch::Batch;
 use crate::directory::Person;
 use crate::error::Error;
+pub use act::act_of;
+pub use bring::{Handed, Import, Kinds, MOST_BYTES_HANDED, NotOpened, Row, bring, bring_one, open, open_handed};
+pub use differs::{Difference, Differs};
+pub use folder::Folder;
 pub use people::Newcomers;
-pub use taken::{LeftOut, Taken};
+pub use recorder::{Right, may_record};
+pub(crate) use report::is_readable;
+pub use report::{Bringer, Brought, Door, Report};
+pub use taken::{Apart, LeftOut, OffList, Sum, Taken};
 
 /// Which time the log gives to entries made from facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +67,12 @@ pub enum NotTaken {
     /// Something failed that has nothing to do with the record.
     #[error("{0}")]
     Failed(Box<Error>),
+}
+
+impl From<Error> for NotTaken {
+    fn from(why: Error) -> NotTaken {
+        NotTaken::Failed(Box::new(why))
+    }
 }
 
 impl NotTaken {
@@ -127,7 +146,7 @@ pub fn take_all(
         }
     }
     if had_members {
-        taken.notes.extend(people::off_lists(batch, sources)?);
+        taken.off_lists = people::off_lists(batch, sources)?;
     }
     Ok(taken)
 }
@@ -138,18 +157,20 @@ pub fn take_all(
 /// The reason why it cannot be taken, with its place, or a fault.
 pub fn take(batch: &mut Batch<'_>, file: &str, fact: &Fact, time: LogTime, taken: &mut Taken) -> Result<(), NotTaken> {
     let before = batch.state().members.len();
-    let new = take_fact(batch, fact, time, taken).map_err(|error| NotTaken::at(file, fact.place, error))?;
+    let new = take_fact(batch, file, fact, time, taken).map_err(|error| NotTaken::at(file, fact.place, error))?;
     match new {
-        New::Recorded => taken.note_recorded(fact),
+        New::Recorded => taken.note_recorded(file, fact),
         New::Known => taken.known += 1,
         New::Renamed => taken.renamed += 1,
         New::ClosedOutside => taken.closed_outside += 1,
         New::LeftOut(why) => taken.leave_out(file, fact.place, why),
     }
+    taken.note_giving(file, fact);
     if let What::Member { person, .. } | What::Support { person, .. } = &fact.what
         && batch.state().members.len() > before
     {
-        taken.note_newcomer(&person.name);
+        let newest = batch.state().members.indices().next_back();
+        taken.note_newcomer(&person.name, newest.and_then(|index| batch.state().members.pseudonym(index)));
     }
     Ok(())
 }
@@ -166,16 +187,21 @@ enum New {
     LeftOut(String),
 }
 
-fn take_fact(batch: &mut Batch<'_>, fact: &Fact, time: LogTime, taken: &mut Taken) -> Result<New, Error> {
+fn take_fact(batch: &mut Batch<'_>, file: &str, fact: &Fact, time: LogTime, taken: &mut Taken) -> Result<New, Error> {
     if let (By::Author, Some(why)) = (fact.by, to_come(batch, fact, time)) {
         return Ok(New::LeftOut(why));
     }
     happened(batch, fact, time)?;
     let recorded = match &fact.what {
-        What::Member { person, organisation, lists } => take_member(batch, fact, person, *organisation, lists, time)?,
-        What::Item { .. } => return item::take(batch, fact, time),
+        What::Member { .. } => take_member(batch, file, fact, time, taken)?,
+        What::Item { .. } => return item::take(batch, file, fact, time, taken),
         // A fact's source is its identity: the same record, read again, has the same one (docs/spec/import.md).
-        What::Support { .. } | What::Reversal { .. } | What::Booking { .. } if is_known(batch, fact)? => false,
+        What::Support { .. } | What::Reversal { .. } | What::Booking { .. }
+            if let Some(known) = known_as(batch, fact)? =>
+        {
+            differs::of_support(batch, file, fact, &known, taken)?;
+            false
+        }
         What::Support { person, .. } => {
             let at = log_time(batch, fact, time)?;
             taken.check_keys(batch, fact)?;
@@ -211,14 +237,14 @@ fn take_fact(batch: &mut Batch<'_>, fact: &Fact, time: LogTime, taken: &mut Take
 
 const NOTHING_TO_TAKE_BACK: &str = "this refund has nothing to take back: what it refunds is not in the log";
 
-/// Reports whether a record is in the log by any of its keys.
-fn is_known(batch: &mut Batch<'_>, fact: &Fact) -> Result<bool, Error> {
+/// Returns the key by which the log knows a record.
+fn known_as(batch: &mut Batch<'_>, fact: &Fact) -> Result<Option<String>, Error> {
     for source in std::iter::once(&fact.source).chain(&fact.also) {
         if batch.knows(source)? {
-            return Ok(true);
+            return Ok(Some(source.clone()));
         }
     }
-    Ok(false)
+    Ok(None)
 }
 
 /// The reason why a record that its author dated cannot be taken yet.
@@ -268,20 +294,26 @@ fn log_time(batch: &Batch<'_>, fact: &Fact, time: LogTime) -> Result<Moment, Err
 
 fn take_member(
     batch: &mut Batch<'_>,
+    file: &str,
     fact: &Fact,
-    person: &Identity,
-    organisation: bool,
-    lists: &[String],
     time: LogTime,
+    taken: &mut Taken,
 ) -> Result<bool, Error> {
+    let What::Member { person, organisation, lists } = &fact.what else { return Ok(false) };
     let before = batch.state().members.len();
     // A register names people whom earlier records may have brought already, so its dates may lie before the log's end.
     let at = match time {
         LogTime::Now(now) => now,
         LogTime::Replay { .. } => batch.time(fact.at),
     };
-    let member: Pseudonym = batch.member_for(&person_of(person, organisation), Actor::Bridge, at)?;
+    let person = person_of(person, *organisation);
+    let evidence = people::evidence(batch, &person, taken)?;
+    let member: Pseudonym = batch.member_for(&person, Actor::Bridge, at)?;
     let mut recorded = batch.state().members.len() > before;
+    if !recorded {
+        differs::of_member(batch, file, fact, member, taken)?;
+        evidence.into_iter().for_each(|evidence| taken.note_joined(evidence));
+    }
     for list in lists {
         recorded |= batch.put_on_list(list, member, Actor::Bridge, at)?;
     }

@@ -40,7 +40,7 @@ mod written;
 pub use batch::{Accepted, Batch};
 pub use codec::{ActLine, MAX_KEY, booked, decode_act};
 pub use coop::{Coop, Receipt, Submission, Submitted, data_file};
-pub use directory::{Called, Person, Profile};
+pub use directory::{Called, Evidence, Person, Profile};
 pub use dry_run::{Proposal, Trial, dry_run};
 pub use edition::Way;
 pub use error::{Error, Misread};

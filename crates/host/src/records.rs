@@ -3,12 +3,14 @@
 use engine::Pseudonym;
 
 /// Every space of records.
-pub(crate) const SPACES: [&str; 13] = [
+pub(crate) const SPACES: [&str; 16] = [
     "alias",
     "document",
     "identity",
+    "import",
     "invitation",
     "item",
+    "mapping",
     "meta",
     "narration",
     "opening",
@@ -16,6 +18,7 @@ pub(crate) const SPACES: [&str; 13] = [
     "retitled",
     "session",
     "source",
+    "token",
     "tries",
 ];
 

@@ -41,6 +41,11 @@ enum Command {
         after_help = "Examples:\n  rochdale invite our-coop member-001\n  rochdale invite our-coop member-001 --for 3 --address https://coop.example\n  rochdale invite our-coop --list\n  rochdale invite our-coop --revoke member-001"
     )]
     Invite(commands::invite::Invite),
+    /// Make a token for a program that records, acts or reads; list them, or end one
+    #[command(
+        after_help = "Examples:\n  rochdale token our-coop till --record purchase\n  rochdale token our-coop dashboard --read --as member-001 --for 30\n  rochdale token our-coop --list\n  rochdale token our-coop --end 1dc7bb68a0f3e2c4"
+    )]
+    Token(commands::token::TokenCommand),
     /// Serve the bundled real project, its history replayed, in a temporary folder
     #[command(after_help = "Examples:\n  rochdale demo\n  rochdale demo --template consumer")]
     Demo(commands::serve::Demo),
@@ -206,6 +211,7 @@ impl Command {
     fn writes(&self) -> Option<&Path> {
         match self {
             Command::Invite(command) => command.writes(),
+            Command::Token(command) => command.writes(),
             Command::Import(command) => Some(&command.dir),
             Command::Act(command) => Some(&command.dir),
             Command::Update(command) => Some(&command.folder.dir),
@@ -221,6 +227,7 @@ impl Command {
     fn write(self, caller: &Caller) -> Result<(), Exit> {
         match self {
             Command::Invite(command) => command.run(caller),
+            Command::Token(command) => command.run(caller),
             Command::Import(command) => command.run(caller),
             Command::Act(command) => command.run(caller),
             Command::Update(command) => command.run(caller),

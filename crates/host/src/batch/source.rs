@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use engine::act::{Act, Deed};
-use engine::support::{is_series, is_source};
+use engine::support::{Recorded, is_series, is_source};
 use engine::{Actor, Edition, MemberIndex};
 use quantity::Moment;
 use rochdale_log::Hash;
@@ -188,6 +188,12 @@ impl Batch<'_> {
     pub(crate) fn giver(&mut self, source: &str) -> Result<Option<MemberIndex>, Error> {
         let form = self.form_in_log(source)?;
         Ok(form.and_then(|form| self.state().support.giver(&form)))
+    }
+
+    /// The record of a source as it was given.
+    pub(crate) fn recorded(&mut self, source: &str) -> Result<Option<Recorded>, Error> {
+        let form = self.form_in_log(source)?;
+        Ok(form.and_then(|form| self.state().support.recorded(&form)))
     }
 
     /// Whether one of the sources that are kept beside the log is such a one.

@@ -66,11 +66,14 @@ pub fn may_invite(state: &State, who: Pseudonym, founder: Option<Pseudonym>, now
     let member = Actor::Member(who);
     match intent::tried(state, member, &[newcomer], now.max(state.time)) {
         Ok(_) => Ok(member),
-        Err(NotDone::Refused(_)) if founder_until(state, who, founder).is_some_and(|until| now < until) => {
-            Ok(Actor::Operator)
-        }
+        Err(NotDone::Refused(_)) if is_founder_by_days(state, who, founder, now) => Ok(Actor::Operator),
         Err(why) => Err(why),
     }
+}
+
+/// Whether `who` still has the founder's days, which logs of edition 1 have.
+pub(crate) fn is_founder_by_days(state: &State, who: Pseudonym, founder: Option<Pseudonym>, now: Moment) -> bool {
+    founder_until(state, who, founder).is_some_and(|until| now < until)
 }
 
 /// Until when `who` admits as the founder; `None` for others, for a founder who has left, and from edition 2 on, whose own

@@ -272,7 +272,7 @@ fn founder(store: &mut dyn Store, coop: &str) -> Result<Option<Pseudonym>, Error
     Ok(text.and_then(|text| std::str::from_utf8(&text).ok()?.parse().ok()))
 }
 
-fn record<T: for<'a> Deserialize<'a>>(
+pub(super) fn record<T: for<'a> Deserialize<'a>>(
     store: &mut dyn Store,
     coop: &str,
     space: &str,
@@ -283,7 +283,7 @@ fn record<T: for<'a> Deserialize<'a>>(
 }
 
 /// A record that cannot be read counts as absent: then nobody comes in by it.
-fn records<T: for<'a> Deserialize<'a>>(
+pub(super) fn records<T: for<'a> Deserialize<'a>>(
     store: &mut dyn Store,
     coop: &str,
     space: &str,

@@ -19,6 +19,18 @@ pub(super) fn leaves_book(fact: &Fact, edition: Edition) -> bool {
     edition < Edition::TWO && matches!(&fact.what, What::Support { book: Some(_), .. })
 }
 
+/// Returns the act that a fact about money or support stands for, of `member` where it is about somebody; `None` for facts of other
+/// kinds.
+#[must_use]
+pub fn act_of(fact: &Fact, member: Pseudonym, edition: Edition) -> Option<Act> {
+    match &fact.what {
+        What::Support { .. } => support(fact, member, edition),
+        What::Reversal { of, .. } => reversal(fact, of.first(), edition),
+        What::Booking { .. } => booking(fact),
+        What::Member { .. } | What::Item { .. } => None,
+    }
+}
+
 /// Returns the act that records support of `member`; `None` for facts of other kinds.
 pub(super) fn support(fact: &Fact, member: Pseudonym, edition: Edition) -> Option<Act> {
     let What::Support { kind, amount, unit, months, pledge_series, stands_months, book, .. } = &fact.what else {

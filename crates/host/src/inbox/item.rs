@@ -7,7 +7,8 @@ use engine::chamber::Decision;
 use quantity::Moment;
 use views::ItemCard;
 
-use super::{LogTime, New, log_time};
+use super::differs::of_item;
+use super::{LogTime, New, Taken, log_time};
 use crate::batch::Batch;
 use crate::error::Error;
 
@@ -15,7 +16,13 @@ use crate::error::Error;
 const MAX_ITEM: usize = 64;
 
 /// Takes an item's fact; [`New::Known`] for facts of other kinds.
-pub(super) fn take(batch: &mut Batch<'_>, fact: &Fact, time: LogTime) -> Result<New, Error> {
+pub(super) fn take(
+    batch: &mut Batch<'_>,
+    file: &str,
+    fact: &Fact,
+    time: LogTime,
+    taken: &mut Taken,
+) -> Result<New, Error> {
     let What::Item { list, id: number, place, title, url, labels, closed } = &fact.what else {
         return Ok(New::Known);
     };
@@ -26,6 +33,9 @@ pub(super) fn take(batch: &mut Batch<'_>, fact: &Fact, time: LogTime) -> Result<
             return Ok(New::LeftOut(format!("its id `{id}` has more than {MAX_ITEM} characters")));
         }
         let here = standing(batch, &decision, id);
+        if here == Here::BySupport && !closed {
+            of_item(taken, file, fact, &decision, id);
+        }
         let act = match (here, closed) {
             (Here::Never | Here::Outside, false) => {
                 Some(Act::OpenItem(OpenItem { decision: decision.clone(), item: id.clone() }))

@@ -8,9 +8,9 @@ use bridges::{By, Fact, Identity, What};
 use engine::{Actor, Pseudonym};
 use quantity::Moment;
 
-use super::{Named, NotTaken, Taken, person_of};
+use super::{Named, NotTaken, OffList, Taken, person_of};
 use crate::batch::Batch;
-use crate::directory::{Person, fold};
+use crate::directory::{Evidence, Person, fold};
 use crate::error::Error;
 
 /// The most lines in doubt that are reported.
@@ -164,6 +164,11 @@ impl Doubts<'_, '_> {
     }
 }
 
+/// Returns by what a person is known here, where that is still to be noted. It is asked before they are met.
+pub(super) fn evidence(batch: &mut Batch<'_>, person: &Person, taken: &mut Taken) -> Result<Option<Evidence>, Error> {
+    if taken.is_first_met(person) { batch.evidence(person) } else { Ok(None) }
+}
+
 /// Returns the member whom a record of support means; a newcomer is admitted.
 pub(super) fn member_for(
     batch: &mut Batch<'_>,
@@ -172,8 +177,27 @@ pub(super) fn member_for(
     at: Moment,
     taken: &mut Taken,
 ) -> Result<Pseudonym, Error> {
-    if by == By::Coop {
+    let before = batch.state().members.len();
+    let met = match by {
         // A table's text may be anything that people call a member.
+        By::Coop => Person {
+            name: person.name.clone(),
+            emails: vec![person.name.clone()],
+            handle: Some(person.name.clone()),
+            ..Person::default()
+        },
+        By::Outside | By::Author => person.clone(),
+    };
+    let evidence = evidence(batch, &met, taken)?;
+    let member = found(batch, person, by, at, taken)?;
+    if batch.state().members.len() == before {
+        evidence.into_iter().for_each(|evidence| taken.note_joined(evidence));
+    }
+    Ok(member)
+}
+
+fn found(batch: &mut Batch<'_>, person: &Person, by: By, at: Moment, taken: &mut Taken) -> Result<Pseudonym, Error> {
+    if by == By::Coop {
         return match batch.find_member(&person.name)? {
             Some(member) => Ok(member),
             None => batch.member_for(person, Actor::Bridge, at),
@@ -188,13 +212,13 @@ pub(super) fn member_for(
     if batch.known_by_name(&person.name)?.is_none() {
         return batch.member_for(person, Actor::Bridge, at);
     }
-    let id = person.handle.as_ref().or(person.emails.first()).cloned().unwrap_or_default();
-    taken.keep_apart(&person.name, &id);
-    batch.newcomer(person, Actor::Bridge, at)
+    let newcomer = batch.newcomer(person, Actor::Bridge, at)?;
+    taken.keep_apart(newcomer, person.handle.as_ref().or(person.emails.first()).cloned());
+    Ok(newcomer)
 }
 
 /// Says who is on a list that the registers of this import name and, by them, is not on it.
-pub(super) fn off_lists(batch: &mut Batch<'_>, sources: &mut [Named]) -> Result<Vec<String>, NotTaken> {
+pub(super) fn off_lists(batch: &mut Batch<'_>, sources: &mut [Named]) -> Result<Vec<OffList>, NotTaken> {
     let failed = |why| NotTaken::Failed(Box::new(why));
     let mut named: BTreeMap<String, BTreeSet<Pseudonym>> = BTreeMap::new();
     each_own(sources, &mut |_, fact| {
@@ -213,21 +237,16 @@ pub(super) fn off_lists(batch: &mut Batch<'_>, sources: &mut [Named]) -> Result<
         }
         Ok(())
     })?;
-    let mut notes = Vec::new();
+    let mut off_lists = Vec::new();
     for (list, named) in named {
         let members = &batch.state().members;
         let on = members.list(&list).into_iter().flatten();
         let off: Vec<Pseudonym> =
             on.filter_map(|index| members.pseudonym(*index)).filter(|member| !named.contains(member)).collect();
-        let names: Vec<String> = off.iter().take(SHOWN).map(|member| batch.name_of(*member)).collect();
         if !off.is_empty() {
-            let (count, are) = (off.len(), if off.len() == 1 { "member is" } else { "members are" });
-            let more = if count > names.len() { " and others" } else { "" };
-            notes.push(format!(
-                "{count} {are} on `{list}` and not in the file: {}{more} (`remove_from_list` takes them off)",
-                names.join(", ")
-            ));
+            let count = off.len() as u64;
+            off_lists.push(OffList { list, count, first: off.into_iter().take(SHOWN).collect() });
         }
     }
-    Ok(notes)
+    Ok(off_lists)
 }

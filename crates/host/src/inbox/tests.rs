@@ -1,5 +1,7 @@
 //! The acts of each fact, once; and each reason why one is not taken, with its place.
 
+mod doors;
+
 use bridges::{MICRO_CREDITS, Posting, Unit};
 use quantity::Currency;
 

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
+use bridges::Mapping;
 use engine::act::{Act, Deed};
 use engine::{Edition, Pseudonym, State};
 use rochdale_log::{Entry, Hash, Store, commitment, decode, document_hash};
@@ -13,7 +14,8 @@ use serde::Deserialize;
 use crate::codec::read_body;
 use crate::directory::{Profile, by_path, item_named};
 use crate::error::Error;
-use crate::gate::{Invitation, Session};
+use crate::gate::{Invitation, Session, Token};
+use crate::inbox::is_readable;
 use crate::records::{CARD, NAME, NARRATION, SOURCES, SPACES, opening_of_card, opening_of_name, opening_of_narration};
 use crate::replay::Wrong;
 use crate::sources::{SOURCE, binding, keyed};
@@ -37,6 +39,10 @@ pub struct OperatorsWord {
     pub invitations: u64,
     /// Sessions of browsers.
     pub sessions: u64,
+    /// Tokens of programs.
+    pub tokens: u64,
+    /// Reports of imports.
+    pub reports: u64,
 }
 
 impl OperatorsWord {
@@ -69,6 +75,7 @@ pub(super) fn compare(
     records.meta()?;
     records.cards(&openings)?;
     records.gate()?;
+    records.inbox()?;
     Ok(records.word)
 }
 
@@ -474,13 +481,33 @@ impl Compared<'_> {
             sessions += 1;
             Ok(())
         })?;
-        (self.word.invitations, self.word.sessions) = (invitations, sessions);
+        let mut tokens = 0;
+        self.each("token", &mut |name, json| {
+            let token: Token = readable("token", name, json)?;
+            of.extend(token.member.map(|member| ("token", name.to_owned(), member)));
+            tokens += 1;
+            Ok(())
+        })?;
+        (self.word.invitations, self.word.sessions, self.word.tokens) = (invitations, sessions, tokens);
         match of.into_iter().find(|(_, _, member)| !self.is_member(*member)) {
             Some((space, name, member)) => {
                 Err(beside(format!("the {space} `{name}` is of {member}, who is no member")))
             }
             None => Ok(()),
         }
+    }
+}
+
+impl Compared<'_> {
+    /// Reports and mappings say nothing that the log binds; they can be read.
+    fn inbox(&mut self) -> Result<(), Error> {
+        let mut reports = 0;
+        self.each("import", &mut |name, json| {
+            reports += u64::from(name.bytes().all(|byte| byte.is_ascii_digit()));
+            if is_readable(name, json) { Ok(()) } else { Err(beside(format!("the import `{name}` cannot be read"))) }
+        })?;
+        self.word.reports = reports;
+        self.each("mapping", &mut |name, json| readable::<Mapping>("mapping", name, json).map(|_| ()))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use bridges::Kind;
-use host::inbox::{self, LogTime, Named, Newcomers, Taken};
+use host::inbox::{self, Bringer, Door, Import as Bringing, Kinds, LogTime, Named, Newcomers, Taken};
 use host::{Batch, clock};
 use quantity::Zone;
 
@@ -46,31 +46,25 @@ impl Import {
         let time = if self.replay { LogTime::Replay { now } } else { LogTime::Now(now) };
         let bar = caller.bar(sources.iter().map(|named| named.source.count()).sum(), "importing");
         let newcomers = if self.new_members { Newcomers::Welcome } else { Newcomers::Doubted };
-        let steps = bar.clone();
-        let replay = self.replay;
-        let taken = coop.write(move |batch| {
-            let taken = take_sources(batch, sources, time, newcomers, &steps)?;
+        let (steps, replay) = (bar.clone(), self.replay);
+        let import = Bringing { door: Door::Command, by: Bringer::default(), time, newcomers, kinds: Kinds::All };
+        let brought = coop.write(move |batch| {
+            let report = inbox::bring(batch, &mut sources, &import, &mut || steps.step())?;
             if replay {
                 batch.note_imported()?;
             }
-            Ok::<_, Exit>(taken)
+            Ok::<_, Exit>(report)
         });
         bar.finish();
-        let taken = taken?;
+        let report = brought?;
         if self.json {
-            return caller.print_json(&taken);
+            return caller.print_json(&report);
         }
-        let closed = if taken.closed_outside > 0 {
-            format!("; {} items are closed where they come from and were left out", taken.closed_outside)
-        } else {
-            String::new()
-        };
-        let mut report = format!("{} recorded, {} known already{closed}\n", taken.recorded, taken.known);
-        for remark in taken.remarks() {
-            report.push_str(&remark);
-            report.push('\n');
-        }
-        caller.print(&report)
+        let present = coop.read();
+        let mut words = report.lines(&|member| present.directory().name(member)).join("\n");
+        words.push('\n');
+        words.extend(report.number.map(|number| format!("the report is kept: /imports/{number}\n")));
+        caller.print(&words)
     }
 }
 

@@ -26,6 +26,7 @@ pub mod shell;
 pub mod standings;
 pub mod status;
 pub mod story;
+pub mod token;
 pub mod update;
 pub mod verify;
 pub mod weights;

@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use host::clock::{self, Reading};
+use host::inbox::Folder;
 use host::{Coop, ServerClock, Shared, Writable};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -177,6 +178,7 @@ impl Serve {
         start(Served::Coop(app, self.bounds.limits()), self.listen, &commands, move |_| {
             if let Some((folder, coop)) = &socket {
                 begun.take(folder, coop);
+                watch(folder, coop);
             }
             String::new()
         })
@@ -206,7 +208,10 @@ impl Serve {
         let (first, code) = FirstRun::new(settings)?;
         let commands = Commands::default();
         let (begun, folder) = (commands.clone(), self.dir.clone());
-        first.when_founded(move |coop| begun.take(&folder, coop));
+        first.when_founded(move |coop| {
+            begun.take(&folder, coop);
+            watch(&folder, coop);
+        });
         start(Served::Nothing(first), self.listen, &commands, |address| {
             format!("{words}http://{address}/found/{code}\nNothing is written before that. Ctrl-C ends it.\n")
         })
@@ -274,6 +279,34 @@ impl Commands {
             listening.end().await;
         }
     }
+}
+
+/// How often the server looks for files in the folder that it watches.
+const LOOK: Duration = Duration::from_secs(2);
+
+/// Takes files that are dropped into the co-op's `inbox/` from now on, in tokio's runtime, for as long as that runs. A failure is
+/// said once.
+fn watch(folder: &Path, coop: &Arc<Shared>) {
+    let (folder, coop) = (Arc::new(Folder::of(folder)), Arc::clone(coop));
+    tokio::spawn(async move {
+        let mut said = None;
+        let mut beat = tokio::time::interval(LOOK);
+        beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            beat.tick().await;
+            let (watched, shared) = (Arc::clone(&folder), Arc::clone(&coop));
+            let looked = tokio::task::spawn_blocking(move || watched.look(&shared).map_err(|error| error.to_string()));
+            let why = match looked.await {
+                Ok(Ok(_)) => None,
+                Ok(Err(why)) => Some(why),
+                Err(fault) => Some(fault.to_string()),
+            };
+            if let Some(why) = why.as_ref().filter(|_| why != said) {
+                tracing::warn!("the watched folder: {why}");
+            }
+            said = why;
+        }
+    });
 }
 
 /// Serves until told to end. `words` are asked for once the address is known, and printed below it.

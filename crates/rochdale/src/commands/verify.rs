@@ -167,6 +167,8 @@ fn operators_word(word: &OperatorsWord) -> Option<String> {
         (word.texts, "text that no entry names", "texts that no entry names"),
         (word.invitations, "invitation", "invitations"),
         (word.sessions, "session", "sessions"),
+        (word.tokens, "token", "tokens"),
+        (word.reports, "report of an import", "reports of imports"),
     ];
     let told = parts.into_iter().filter(|(count, ..)| *count > 0).map(|(count, one, many)| counted(count, one, many));
     let told: Vec<String> = told.collect();

@@ -133,6 +133,9 @@ fn of_the_records(Known { members: [one, two, three], coop }: &Known) -> Vec<(St
     let key_of = |member: &str| format!("{member}/name");
     let stranger = "m_0000000000000";
     let session = format!("{{\"member\":\"{stranger}\",\"begun_us\":0,\"seen_us\":0}}");
+    let token = format!(
+        "{{\"name\":\"till\",\"member\":\"{stranger}\",\"scopes\":{{}},\"made_us\":0,\"until_us\":0,\"used_us\":null,\"ended_us\":null}}"
+    );
     vec![
         (replaced("profile", two, "member-002", "member-008"), "is not the one that it binds"),
         (swapped("profile", one, two), "is not the one that it binds"),
@@ -169,6 +172,10 @@ fn of_the_records(Known { members: [one, two, three], coop }: &Known) -> Vec<(St
         (planted(coop, "notes", "one", "a text"), "the space `notes`"),
         (planted("c_other", "profile", one, "{\"name\":\"member-009\"}"), "rows of `c_other`"),
         (planted(coop, "session", "01", &session), "who is no member"),
+        (planted(coop, "token", "01", &token), "who is no member"),
+        (planted(coop, "import", "0000000009", "{}"), "the import `0000000009` cannot be read"),
+        ("UPDATE records SET value = x'00' WHERE CAST(name AS TEXT) = 'last'".to_owned(), "the import `last` cannot be read"),
+        (planted(coop, "mapping", "00", "[]"), "the mapping `00` cannot be read"),
         ("UPDATE records SET value = x'00' WHERE space = 'invitation'".to_owned(), "cannot be read"),
         ("UPDATE records SET name = x'ff' WHERE space = 'session'".to_owned(), "is no text"),
     ]
@@ -178,7 +185,7 @@ fn of_the_records(Known { members: [one, two, three], coop }: &Known) -> Vec<(St
 fn every_edit_of_a_data_file_is_named() {
     let (place, known) = written();
     let said = place.run(&["verify", "home"]).quietly();
-    assert!(said.contains("the operator says so, and the log does not bind it: 2 mail addresses, 1 handle or other name, 1 invitation, 1 session\n"), "{said}");
+    assert!(said.contains("the operator says so, and the log does not bind it: 2 mail addresses, 1 handle or other name, 1 invitation, 1 session, 3 reports of imports\n"), "{said}");
     place.run(&["backup", "home", "whole.db"]).quietly();
     let edits: Vec<_> = of_the_log(&known).into_iter().chain(of_the_records(&known)).collect();
     assert!(edits.len() >= 40);

@@ -168,6 +168,40 @@ fn a_full_disk_stops_what_writes_and_nothing_else() {
     assert_eq!(shared.read().state().members.len(), 2);
 }
 
+/// An import that fails in the middle leaves neither records nor a report; handed in again, it is there once, with one.
+#[test]
+fn an_import_that_breaks_off_leaves_nothing_and_comes_in_once() {
+    use crate::inbox::{Bringer, Door, Handed, Import, Kinds, LogTime, Newcomers, NotTaken, bring, open_handed};
+    let (mut coop, fails) = failing();
+    let now = at("2025-06-02T00:00:00Z");
+    coop.submit(&[submission(admit(1), "a")], now).unwrap();
+    let rows = (0..50).map(|number| format!("m_00000000000{:02},hours,1,hours,2025-03-01,r{number}\n", number + 1));
+    let text: String = std::iter::once("member,kind,amount,unit,given_at,source\n".to_owned()).chain(rows).collect();
+    let handed = Handed { name: "hours.csv".to_owned(), bytes: text.into_bytes() };
+    let (time, newcomers, kinds) = (LogTime::Now(now), Newcomers::Welcome, Kinds::All);
+    let import = Import { door: Door::Api, by: Bringer::default(), time, newcomers, kinds };
+    let bring_all = |coop: &mut Coop| -> Result<_, NotTaken> {
+        let named = open_handed(&coop.committed(), &handed, None, None).unwrap();
+        let mut batch = coop.batch().map_err(NotTaken::from)?;
+        let report = bring(&mut batch, &mut [named], &import, &mut || ())?;
+        batch.commit().map_err(NotTaken::from)?;
+        Ok(report)
+    };
+    let before = (coop.state().hash(), coop.head());
+    for switch in [&fails.push, &fails.put, &fails.commit] {
+        switch.store(true, SeqCst);
+        assert!(matches!(bring_all(&mut coop), Err(NotTaken::Failed(_))));
+        switch.store(false, SeqCst);
+        assert_eq!((coop.state().hash(), coop.head()), before);
+        assert_eq!(coop.committed().last_report().unwrap(), 0);
+    }
+    let report = bring_all(&mut coop).unwrap();
+    assert_eq!((report.number, report.taken.recorded, report.taken.known), (Some(1), 50, 0));
+    let again = bring_all(&mut coop).unwrap();
+    assert_eq!((again.number, again.taken.recorded, again.taken.known), (None, 0, 50));
+    verify_store(&mut *coop.store, 1).unwrap();
+}
+
 #[test]
 fn a_refused_first_act_founds_nothing() {
     let mut coop = coop();
