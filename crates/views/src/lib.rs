@@ -32,6 +32,7 @@
 #![cfg_attr(not(test), deny(clippy::float_arithmetic, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 
 mod acts_left;
+mod ahead;
 mod ballot;
 mod classes;
 mod compare;
@@ -68,6 +69,7 @@ mod tests;
 mod weight;
 
 pub use acts_left::acts_left;
+pub use ahead::{RecordAhead, record_ahead};
 pub use ballot::{BallotForm, BallotRow, ItemBallot, Problem, ScoreField, ShareField, Side, ballot_form, item_ballot};
 pub use classes::ClassSlice;
 pub use compare::{ClassCompared, LISTED, Listed, MemberCompared, Weighed, WeightsCompared, weights_compared};

@@ -1,6 +1,7 @@
 //! The JSON API: the pages' facts for programs. Failures are RFC 9457 problem details, made in `trouble.rs`.
 
 mod acts;
+pub(crate) mod imports;
 pub(crate) mod openapi;
 pub(crate) mod page;
 pub(crate) mod rules;

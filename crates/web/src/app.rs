@@ -4,7 +4,8 @@ use crate::connection::Limits;
 use crate::session::{Sessions, Transport};
 use crate::trouble::Trouble;
 use host::Shared;
-use host::gate::Tries;
+use host::gate::{Tries, Uses};
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::{Semaphore, oneshot};
@@ -19,6 +20,10 @@ pub struct App {
     pub(crate) door: Door,
     pub(crate) transport: Transport,
     pub(crate) tries: Arc<Tries>,
+    /// Uses of tokens that are still to be noted.
+    pub(crate) uses: Arc<Uses>,
+    /// Proxies in front of this server, which say where a request comes from.
+    pub(crate) proxies: Arc<[IpAddr]>,
     /// Held by whoever tries rules on the past: one such reading takes as long as a replay.
     pub(crate) trying: Arc<Mutex<()>>,
     /// The places for costly work of visitors: a check of rules, a reading of the past.
@@ -63,13 +68,15 @@ impl App {
     fn with(coop: Arc<Shared>, sessions: Option<Arc<Sessions>>, door: Door, transport: Transport) -> Self {
         let (tries, trying) = (Arc::default(), Arc::default());
         let (costly, costly_of_members) = (places(&Limits::USUAL), places(&Limits::USUAL));
-        Self { coop, sessions, door, transport, tries, trying, costly, costly_of_members }
+        let (uses, proxies) = (Arc::default(), Arc::from([]));
+        Self { coop, sessions, door, transport, tries, uses, proxies, trying, costly, costly_of_members }
     }
 
     /// The same server within other limits.
     #[must_use]
     pub fn within(self, limits: &Limits) -> Self {
-        Self { costly: places(limits), costly_of_members: places(limits), ..self }
+        let proxies = Arc::from(limits.proxies.as_slice());
+        Self { costly: places(limits), costly_of_members: places(limits), proxies, ..self }
     }
 
     /// The sessions of invited members; [`Trouble::Absent`] at any other door.

@@ -134,6 +134,8 @@ fn words(trouble: &Trouble, door: Door) -> Words {
             Door::ReadOnly => (told::NOBODY, one(told::READ_ONLY), home()),
         },
         Trouble::Over(why) => (told::INVITATION_OVER, one(why), vec![advice(told::ASK_AGAIN), way(told::GO_HOME, "/")]),
+        Trouble::WrongToken => (told::WRONG_TOKEN, one(told::TOKEN_OVER), home()),
+        Trouble::OutOfScope => (told::OUT_OF_SCOPE, one(told::ANOTHER_TOKEN), home()),
         Trouble::TooMany => (told::TOO_MANY, one(told::WAIT), home()),
         Trouble::BadInput(problems) => {
             let happened = problems.iter().map(|problem| sentence(&problem.words)).collect();

@@ -4,7 +4,7 @@ use crate::app::{App, Door};
 use crate::trouble::Trouble;
 use axum::extract::{Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE, HOST, HeaderName, ORIGIN, REFERRER_POLICY,
+    AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE, HOST, HeaderName, ORIGIN, REFERRER_POLICY,
     STRICT_TRANSPORT_SECURITY, VARY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, Method};
@@ -38,7 +38,10 @@ pub(crate) const HEADERS: [(HeaderName, &str); 8] = [
 pub(crate) async fn headers(request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let private = request.headers().contains_key(COOKIE)
-        || ["/me", "/walk-in", "/invitation", "/found"].iter().any(|start| path.starts_with(start));
+        || request.headers().contains_key(AUTHORIZATION)
+        || ["/me", "/walk-in", "/invitation", "/found", "/record", "/imports", "/tokens"]
+            .iter()
+            .any(|start| path.starts_with(start));
     let mut response = next.run(request).await;
     response = dressed(response);
     let headers = response.headers_mut();

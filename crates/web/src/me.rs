@@ -3,6 +3,7 @@
 use crate::chart::{self, Figure};
 use crate::form::{Fields, share_field, share_ppm};
 use crate::frame::{Asked, Frame, render, see};
+use crate::record::who::recorder;
 use crate::trouble::Trouble;
 use crate::visit::Visitor;
 use askama::Template;
@@ -26,6 +27,7 @@ struct MyPage {
     previews: Option<Vec<PreviewView>>,
     /// The member's newest own acts.
     own: Vec<LogEntryView>,
+    may_record: bool,
 }
 
 /// As many of a member's own acts as the page shows.
@@ -136,6 +138,7 @@ impl MyPage {
             view,
             previews,
             own: crate::log::own(visitor, sight, coop, OWN_ACTS_SHOWN)?,
+            may_record: recorder(visitor, sight, coop).is_ok(),
         })
     }
 }

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::{
     api, assets, constitution, decision, error, feed, fork, guard, home, invitation, kernel, log, me, member, money,
-    power, ranking, session, update, walk_in,
+    power, ranking, record, session, token, update, walk_in,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -40,6 +40,12 @@ const MOST_BYTES_OF_ACT: usize = 2 * 1024 * 1024;
 
 /// Where a program hands an act in, or a text to be checked.
 const ACTS: [&str; 2] = ["/api/v1/acts", "/api/v1/rules/check"];
+
+/// Where records are brought in: by a program, or by a form with a table and a file in it.
+const IMPORTS: [&str; 2] = ["/api/v1/imports", "/record/table"];
+
+/// The most there: a file of the most bytes, with its quotes and line breaks escaped.
+const MOST_BYTES_OF_IMPORT: usize = 8 * 1024 * 1024;
 
 /// One line of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,6 +108,14 @@ routes! {
     get  "/fork/{fork}/{part}" => fork::show_text,
     get  "/issues" => ranking::show,
     get  "/money" => money::show,
+    get  "/record" => record::show,
+    post "/record" => record::take,
+    post "/record/table" => record::table::take,
+    get  "/imports" => record::imports::list,
+    get  "/imports/{number}" => record::imports::show,
+    get  "/tokens" => token::show,
+    post "/tokens" => token::make,
+    post "/tokens/end" => token::end,
     get  "/members" => member::list::show,
     get  "/members/{member}" => member::show,
     get  "/log" => log::show,
@@ -136,6 +150,10 @@ routes! {
     get  "/api/v1/log" => api::v1::log,
     get  "/api/v1/log/entries/{entry}/receipt" => log::receipt,
     post "/api/v1/acts" => api::v1::submit_act,
+    post "/api/v1/facts" => api::imports::fact,
+    post "/api/v1/imports" => api::imports::import,
+    get  "/api/v1/imports" => api::imports::list,
+    get  "/api/v1/imports/{number}" => api::imports::one,
 
     // operator
     get  "/health" => api::health,
@@ -150,6 +168,7 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), error::dress))
         .layer(from_fn_with_state(app.clone(), guard::host))
         .layer(from_fn(guard::same_site))
+        .layer(from_fn_with_state(app.clone(), token::bearer::let_in))
         .layer(DefaultBodyLimit::max(MOST_BYTES));
     table()
         .into_iter()
@@ -160,6 +179,10 @@ pub fn router(app: App) -> Router {
             }
             path if RULES.contains(&path) => {
                 let wide = DefaultBodyLimit::max(MOST_BYTES_OF_RULES);
+                router.route(path, methods.layer(wide))
+            }
+            path if IMPORTS.contains(&path) => {
+                let wide = DefaultBodyLimit::max(MOST_BYTES_OF_IMPORT);
                 router.route(path, methods.layer(wide))
             }
             path if ACTS.contains(&path) => {

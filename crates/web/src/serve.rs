@@ -91,6 +91,7 @@ async fn keep_up(app: App) {
             let _ = sessions.save();
             let _ = app.tries.save(&app.coop, host::clock::now());
         }
+        let _ = app.uses.save(&app.coop);
         ran
     };
     match tokio::task::spawn_blocking(work).await {

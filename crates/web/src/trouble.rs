@@ -24,6 +24,12 @@ pub enum Trouble {
     /// An invitation that was good once; why it is not any more.
     #[error("{0}")]
     Over(&'static str),
+    /// A program's token is not good.
+    #[error("{}", words::trouble::WRONG_TOKEN)]
+    WrongToken,
+    /// A program's token is not for that.
+    #[error("{}", words::trouble::OUT_OF_SCOPE)]
+    OutOfScope,
     /// Too many wrong codes came from there, or too many sessions begin at once.
     #[error("{}", words::trouble::TOO_MANY)]
     TooMany,
@@ -74,11 +80,11 @@ impl Trouble {
         match self {
             Self::Refused(_) => StatusCode::CONFLICT,
             Self::Absent => StatusCode::NOT_FOUND,
-            Self::Nobody => StatusCode::UNAUTHORIZED,
+            Self::Nobody | Self::WrongToken => StatusCode::UNAUTHORIZED,
             Self::Over(_) => StatusCode::GONE,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::BadInput(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::CrossSite | Self::OutOfScope => StatusCode::FORBIDDEN,
             Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

@@ -1,6 +1,7 @@
 //! A visit: who reads, and the co-op that they read and act in.
 
 use crate::app::{App, Door, answered, aside};
+use crate::token::bearer::Bearer;
 use crate::trouble::Trouble;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -16,12 +17,19 @@ pub(crate) struct Visitor {
     pub(crate) app: App,
     /// As whom they act, if as anybody.
     pub(crate) me: Option<Pseudonym>,
+    /// The token by which a program came in, if it did.
+    pub(crate) bearer: Option<Bearer>,
 }
 
 impl Visitor {
     pub(crate) fn of(app: &App, parts: &Parts) -> Self {
-        let me = app.sessions.as_ref().and_then(|all| all.member(parts));
-        Self { app: app.clone(), me }
+        let bearer = parts.extensions.get::<Bearer>().cloned();
+        // A token says all of who a program is; a cookie beside it says nothing.
+        let me = match &bearer {
+            Some(bearer) => bearer.me(&parts.method, parts.uri.path()),
+            None => app.sessions.as_ref().and_then(|all| all.member(parts)),
+        };
+        Self { app: app.clone(), me, bearer }
     }
 
     pub(crate) fn me(&self) -> Result<Pseudonym, Trouble> {
@@ -60,7 +68,8 @@ impl Visitor {
         &self,
         work: impl FnOnce(&Visitor) -> Result<T, Trouble> + Send + 'static,
     ) -> Result<T, Trouble> {
-        let places = if self.me.is_some() { &self.app.costly_of_members } else { &self.app.costly };
+        let places =
+            if self.me.is_some() || self.bearer.is_some() { &self.app.costly_of_members } else { &self.app.costly };
         let place = Arc::clone(places).try_acquire_owned().map_err(|_| Trouble::Crowded)?;
         self.aside(move |visitor| {
             let done = work(visitor);

@@ -42,8 +42,10 @@ tables! {
     "Powers of those who hold offices and seats, and the limits of their spending." power;
     "The standings as a move would make them." preview;
     "Priorities, and what closes." ranking;
+    "The page on which gifts and the like are recorded, and the reports of imports." record;
     "Refusals as pages say them; their texts are the engine’s." refusal;
     "The rules in plain words, beside what the charter says of itself." rules;
+    "Tokens of programs, and the page on which members make them." token;
     "Why there is no page, in a few words for programs; `error` has the sentences for people." trouble;
     "Picking a member to act as." walk_in;
     "Where a member’s weight comes from." weight;

@@ -7,6 +7,7 @@ mod acts;
 mod check;
 mod count;
 mod crash;
+mod doors;
 mod edits;
 mod files;
 mod fork;

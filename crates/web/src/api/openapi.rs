@@ -1,11 +1,13 @@
 //! The API's description, OpenAPI 3.1, and the same list for the page `/api`. The table of routes is written by hand, and a test
 //! holds it against `routes.rs`; schemas of answers come from the structs that are served.
 
+use super::imports::{ImportsAnswer, NewImport};
 use super::rules::{RulesChecked, RulesToCheck};
 use super::v1::Submitted;
 use super::{acts, reference};
 use crate::trouble::ProblemDetails;
 use axum::Json;
+use host::inbox::{Report, Row};
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
@@ -36,7 +38,7 @@ fn of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Schema {
     schemas.subschema_for::<T>()
 }
 
-pub(crate) static OPERATIONS: [Operation; 13] = [
+pub(crate) static OPERATIONS: [Operation; 17] = [
     get("/api/v1/coop", api::COOP, &[], of::<CoopSummary>),
     get(
         "/api/v1/weights",
@@ -65,6 +67,15 @@ pub(crate) static OPERATIONS: [Operation; 13] = [
     get("/api/v1/log", api::LOG, &[("cursor", api::CURSOR)], of::<LogView>),
     get(RECEIPT, api::RECEIPT, &[("entry", api::THE_ENTRY)], of::<String>),
     post("/api/v1/acts", api::ACTS, &[("Idempotency-Key", api::KEY)], of::<Submitted>),
+    post("/api/v1/facts", api::FACTS, &[], of::<Report>),
+    post(
+        "/api/v1/imports",
+        api::IMPORT,
+        &[("kind", api::IMPORT_KIND), ("name", api::IMPORT_NAME), ("new_members", api::NEW_MEMBERS)],
+        of::<Report>,
+    ),
+    get("/api/v1/imports", api::IMPORTS, &[("cursor", api::CURSOR)], of::<ImportsAnswer>),
+    get("/api/v1/imports/{number}", api::ONE_IMPORT, &[("number", api::THE_NUMBER)], of::<Report>),
 ];
 
 /// The one answer that is no JSON: a C2SP `tlog-proof`.
@@ -90,7 +101,8 @@ fn document() -> Value {
         settings.with(|settings| settings.definitions_path = "/components/schemas".into()).into_generator();
     let mut paths = Map::new();
     for operation in &OPERATIONS {
-        paths.insert(operation.path.to_owned(), json!({ operation.method: describe(operation, &mut schemas) }));
+        let path: &mut Value = paths.entry(operation.path).or_insert_with(|| json!({}));
+        path[operation.method] = describe(operation, &mut schemas);
     }
     let mut known = schemas.take_definitions(true);
     known.extend(acts::schemas());
@@ -149,6 +161,8 @@ fn describe(operation: &Operation, schemas: &mut SchemaGenerator) -> Value {
         // Acts have schemas of their own, with an example each, which no served struct gives.
         let taken = match operation.path {
             "/api/v1/rules/check" => schemas.subschema_for::<RulesToCheck>().to_value(),
+            "/api/v1/facts" => schemas.subschema_for::<Row>().to_value(),
+            "/api/v1/imports" => schemas.subschema_for::<NewImport>().to_value(),
             _ => reference("Act"),
         };
         fields.insert(

@@ -162,6 +162,14 @@ async fn every_documented_answer_has_the_documented_shape() {
     let schema = &answered["content"]["application/json"]["schema"];
     assert_eq!(misfits(&document, schema, &receipt, "receipt"), Vec::<String>::new());
 
+    let row = serde_json::json!({ "member": "member-001", "kind": "hours", "amount": "1", "unit": "hours", "given_at": "2025-01-05", "source": "a" });
+    for (path, body) in [("/api/v1/facts", row.clone()), ("/api/v1/imports", serde_json::json!({ "rows": [row] }))] {
+        let answer = send(&mut server, post_json(path, body)).await;
+        let report: Value = serde_json::from_str(&answer.text).expect("JSON");
+        assert_eq!(answer.status, StatusCode::OK, "{path} {report}");
+        let schema = &document["paths"][path]["post"]["responses"]["200"]["content"]["application/json"]["schema"];
+        assert_eq!(misfits(&document, schema, &report, path), Vec::<String>::new());
+    }
     let mut tried = 0;
     for (path, methods) in document["paths"].as_object().expect("paths") {
         let Some(operation) = methods.get("get") else {
@@ -177,7 +185,7 @@ async fn every_documented_answer_has_the_documented_shape() {
                 true => ("maintainer", name),
                 false => (name, ""),
             };
-            let address = path.replace("{name}", name).replace("{member}", &members[0]);
+            let address = path.replace("{name}", name).replace("{member}", &members[0]).replace("{number}", "1");
             let (status, answer) = json(&mut server, &format!("{address}{query}")).await;
             assert_eq!(status, StatusCode::OK, "{address}{query} {answer}");
             assert_eq!(misfits(&document, schema, &answer, &address), Vec::<String>::new());

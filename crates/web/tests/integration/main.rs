@@ -10,6 +10,8 @@ mod first_run;
 mod house;
 mod invited;
 mod powers;
+mod record;
 mod routes;
 mod rules;
 mod site;
+mod tokens;

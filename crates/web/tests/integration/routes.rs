@@ -8,7 +8,7 @@ use web::ROUTES;
 use crate::house::{HOSTILE, House};
 use crate::site::{example, get, post, post_json, send};
 
-const PAGES: [&str; 18] = [
+const PAGES: [&str; 20] = [
     "/",
     "/me",
     "/powers/spend",
@@ -24,6 +24,8 @@ const PAGES: [&str; 18] = [
     "/money",
     "/members",
     "/log",
+    "/record",
+    "/imports",
     "/walk-in",
     "/api",
     "/nothing-here",
@@ -72,7 +74,7 @@ async fn pages_are_whole_and_nothing_in_them_is_script_or_style() {
     for cookie in ["", member.as_str()] {
         for path in PAGES.into_iter().chain([own.as_str()]) {
             let answer = house.get(path, cookie).await;
-            let of_members = path == "/me" || path.starts_with("/powers/");
+            let of_members = ["/me", "/record", "/imports"].contains(&path) || path.starts_with("/powers/");
             if of_members && cookie.is_empty() {
                 assert_eq!(answer.headers[LOCATION], "/walk-in");
                 continue;

@@ -50,6 +50,28 @@ pub fn post_json(path: &str, json: impl ToString) -> Request<Body> {
     request.body(Body::from(json.to_string())).expect("a request")
 }
 
+/// A form with a file in it, as a browser sends it.
+pub fn post_file(path: &str, cookie: &str, fields: &[(&str, &str)], file: Option<(&str, &[u8])>) -> Request<Body> {
+    let mut body = Vec::new();
+    for (name, value) in fields {
+        let head = format!("--x7\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        body.extend_from_slice(head.as_bytes());
+    }
+    if let Some((name, bytes)) = file {
+        let head = format!("--x7\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(b"--x7--\r\n");
+    let request = Request::post(path)
+        .header(HOST, "localhost:1844")
+        .header("sec-fetch-site", "same-origin")
+        .header(COOKIE, cookie)
+        .header(CONTENT_TYPE, "multipart/form-data; boundary=x7");
+    request.body(Body::from(body)).expect("a request")
+}
+
 /// Walks in and answers the cookie.
 pub async fn walk_in(server: &mut Router, member: &str) -> String {
     let answer = send(server, post("/walk-in", "", &format!("member={member}"))).await;
@@ -81,4 +103,5 @@ pub fn example(path: &str) -> String {
         .replace("{hash}", "0")
         .replace("{file}", "rochdale.css")
         .replace("{entry}", "1")
+        .replace("{number}", "1")
 }
