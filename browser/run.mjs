@@ -16,6 +16,7 @@ import './adoption.mjs';
 import './fresh.mjs';
 import './hostile.mjs';
 import './powers.mjs';
+import './record.mjs';
 
 const PAGES = JSON.parse(readFileSync(new URL('pages.json', import.meta.url), 'utf8'));
 const SIZES = [{ width: 360, height: 780 }, { width: 1280, height: 900 }];

@@ -47,6 +47,19 @@ export const words = {
   withdrawText: (page, name) => page.getByRole('main').getByRole('button', { name: `Withdraw ${name}` }),
   afterStep: (step) => new RegExp(`[?&]done=${step}`),
 
+  /** Recording what was given. */
+  recordLink: (page) => page.getByRole('main').getByRole('link', { name: 'Record what was given' }),
+  giver: (page) => page.getByRole('textbox', { name: 'The member', exact: true }),
+  whatItIs: (page) => page.getByRole('combobox', { name: 'What it is' }).first(),
+  howMuch: (page) => page.getByRole('textbox', { name: 'How much' }),
+  seeAhead: (page) => page.getByRole('button', { name: 'See what it does' }),
+  recordIt: (page) => page.getByRole('button', { name: 'Record it' }),
+  table: (page) => page.getByRole('textbox', { name: 'The table' }),
+  tableFile: (page) => page.getByLabel('Or a file', { exact: true }),
+  lookAtIt: (page) => page.getByRole('button', { name: 'Look at it' }),
+  readSo: (page) => page.getByRole('button', { name: 'Read it so' }),
+  recordAll: (page) => page.getByRole('button', { name: 'Record all of it' }),
+
   /** The acts of holders of offices. */
   useIt: (page, action) => page.getByRole('region', { name: 'What I may do' }).getByRole('link', { name: action }),
   amount: (page) => page.getByLabel('The amount'),
