@@ -65,6 +65,39 @@ async function give(page, member, amount) {
   await words.howMuch(page).fill(amount);
 }
 
+describe('tokens', { concurrency: 1 }, () => {
+  test('without scripts, a token is made, shown once, and ended', { timeout: 120_000 }, async () => {
+    const register = 'name,kind,joined,email\nmember-001,person,2025-01-01,one@example.org\n';
+    const closed = await startCoop({ template: 'club', name: 'Our club', records: { 'members-csv': register }, door: [] });
+    try {
+      for (const settings of [NARROW, PHONE, DESK, NIGHT]) {
+        const { page, context, troubles } = await openPage(browser, closed.address, { ...settings, javaScriptEnabled: settings !== PHONE });
+        await page.goto(await closed.invite('member-001'));
+        await press(page, words.comeIn(page, 'member-001'));
+        await page.goto('/me');
+        await press(page, words.tokensLink(page));
+        await words.tokenName(page).fill('my dashboard');
+        await press(page, words.makeToken(page));
+        await page.getByText('say what the token is for').waitFor();
+        assert.equal(await words.tokenName(page).inputValue(), 'my dashboard', 'what was typed is still there');
+        await page.getByRole('checkbox', { name: 'read what you may read' }).press('Space');
+        await press(page, words.makeToken(page));
+        assert.match(await words.theToken(page).innerText(), /^rochdale_[0-9a-f]{64}$/);
+        if (settings !== PHONE) await look(page, 'token', settings);
+        await page.goto('/tokens');
+        assert.equal(await words.theToken(page).count(), 0, 'it is shown once');
+        await page.getByText('Never used').waitFor();
+        await press(page, words.endToken(page, 'my dashboard'));
+        assert.match(page.url(), words.afterStep('token-ended'));
+        assert.deepEqual(troubles.filter((trouble) => !/422/.test(trouble)), []);
+        await context.close();
+      }
+    } finally {
+      await closed.stop();
+    }
+  });
+});
+
 describe('recording what was given', { concurrency: 1 }, () => {
   test('without scripts, one gift is shown ahead, then recorded', { timeout: 60_000 }, async () => {
     await visit({ ...PHONE, javaScriptEnabled: false }, async (page) => {
@@ -82,6 +115,7 @@ describe('recording what was given', { concurrency: 1 }, () => {
       assert.match(page.url(), words.afterStep('recorded'));
       await page.goto('/imports');
       await page.getByRole('link', { name: '1 recorded, 0 known already' }).first().waitFor();
+      await page.getByText('dues: 1 record, 30.00 USD').waitFor();
     });
   });
 

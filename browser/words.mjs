@@ -58,6 +58,11 @@ export const words = {
   tableFile: (page) => page.getByLabel('Or a file', { exact: true }),
   lookAtIt: (page) => page.getByRole('button', { name: 'Look at it' }),
   readSo: (page) => page.getByRole('button', { name: 'Read it so' }),
+  tokensLink: (page) => page.getByRole('main').getByRole('link', { name: 'Tokens for programs' }),
+  tokenName: (page) => page.getByRole('textbox', { name: 'Its name' }),
+  makeToken: (page) => page.getByRole('button', { name: 'Make it' }),
+  theToken: (page) => page.getByLabel('The token'),
+  endToken: (page, name) => page.getByRole('button', { name: `End it: ${name}` }),
   recordAll: (page) => page.getByRole('button', { name: 'Record all of it' }),
 
   /** The acts of holders of offices. */

@@ -13,10 +13,10 @@ const run = promisify(execFile);
 
 /**
  * Makes a co-op of a template, imports `records` (kind → file's text), runs what is due, hands in `acts` at the desk and goes on to
- * the day `until`, and serves it with `--walk-in`.
+ * the day `until`, and serves it by a `door`, which is `--walk-in` unless another one is named.
  * Resolves once it listens; `stop` takes everything away again.
  */
-export async function startCoop({ template, name, records = {}, acts = [], until }) {
+export async function startCoop({ template, name, records = {}, acts = [], until, door = ['--walk-in'] }) {
   const folder = await mkdtemp(join(tmpdir(), 'rochdale-browser-'));
   const dir = join(folder, 'co-op');
   await run(binary(), ['init', dir, '--template', template, '--name', name]);
@@ -36,7 +36,7 @@ export async function startCoop({ template, name, records = {}, acts = [], until
     await run(binary(), ['act', dir, '--file', file]);
     await run(binary(), ['update', dir, '--until', until]);
   }
-  const child = spawn(binary(), ['serve', dir, '--walk-in', '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(binary(), ['serve', dir, ...door, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   const address = await new Promise((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
@@ -48,6 +48,8 @@ export async function startCoop({ template, name, records = {}, acts = [], until
   });
   return {
     address,
+    /** A link by which a member comes in, where the door is for invited members. */
+    invite: async (member) => JSON.parse((await run(binary(), ['invite', dir, member, '--address', address, '--json'])).stdout).link,
     stop: async () => {
       child.kill('SIGTERM');
       await ended;

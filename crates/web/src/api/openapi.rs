@@ -116,7 +116,14 @@ fn document() -> Value {
         },
         "servers": [{ "url": "/" }],
         "paths": paths,
-        "components": { "schemas": known },
+        // Much can be read without one.
+        "security": [{}, { "token": [] }],
+        "components": {
+            "schemas": known,
+            "securitySchemes": {
+                "token": { "type": "http", "scheme": "bearer", "description": api::TOKEN },
+            },
+        },
     })
 }
 

@@ -10,7 +10,7 @@ use axum::extract::{Path, Query};
 use axum::response::Html;
 use engine::Pseudonym;
 use host::Snapshot;
-use host::inbox::{Door, Report};
+use host::inbox::{Door, Report, Sum};
 use views::{Directory, Sight};
 
 use super::who::recorder;
@@ -50,6 +50,8 @@ struct ReportRow {
     number: u64,
     at: views::Moment,
     headline: String,
+    /// The support that it recorded, by kind.
+    sums: String,
     refused: bool,
     /// By which door, by whom, and of which files.
     way: String,
@@ -146,6 +148,7 @@ fn row(report: &Report, sight: &Sight<'_>, coop: &Snapshot) -> ReportRow {
         number: report.number.unwrap_or_default(),
         at: coop.shown_time(report),
         headline: report.lines(&name).into_iter().next().unwrap_or_default(),
+        sums: report.taken.sums.iter().map(Sum::words).collect::<Vec<_>>().join(" · "),
         refused: !report.refused.is_empty(),
         way: words::record::way(door, who, files.join(", ")),
     }

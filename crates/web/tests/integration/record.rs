@@ -103,7 +103,8 @@ async fn a_table_is_looked_at_then_recorded_and_its_report_is_kept() {
     {
         assert!(page.contains(words), "{words}: {page}");
     }
-    assert!(house.page("/imports", &cookie).await.contains("/imports/1"));
+    let list = house.page("/imports", &cookie).await;
+    assert!(list.contains("/imports/1") && list.contains("hours: 1 record, 1.25 hours"), "{list}");
     let again = table(&mut house, &cookie, &[("do", "record")], Some(("given.csv", TABLE.as_bytes()))).await;
     assert_eq!(again.headers[LOCATION], "/record?done=known", "{}", again.text);
     // The same bytes by the API say the same.
