@@ -61,8 +61,8 @@ export const words = {
   tokensLink: (page) => page.getByRole('main').getByRole('link', { name: 'Tokens for programs' }),
   tokenName: (page) => page.getByRole('textbox', { name: 'Its name' }),
   makeToken: (page) => page.getByRole('button', { name: 'Make it' }),
-  theToken: (page) => page.getByLabel('The token'),
-  endToken: (page, name) => page.getByRole('button', { name: `End it: ${name}` }),
+  theToken: (page) => page.getByLabel('The token', { exact: true }),
+  endToken: (page, name) => page.getByRole('button', { name: new RegExp(`^End it ?: ${name}$`) }),
   recordAll: (page) => page.getByRole('button', { name: 'Record all of it' }),
 
   /** The acts of holders of offices. */

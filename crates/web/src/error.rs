@@ -6,7 +6,7 @@ use crate::trouble::{Trouble, trouble_of};
 use crate::visit::Visitor;
 use askama::Template;
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_TYPE, HeaderName, LOCATION, RETRY_AFTER};
+use axum::http::header::{CONTENT_TYPE, HeaderName, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
@@ -50,6 +50,10 @@ pub(crate) async fn dress(State(app): State<App>, request: Request, next: Next) 
     let mut headers = HeaderMap::new();
     if matches!(trouble, Trouble::Unready | Trouble::NoRoom | Trouble::Busy | Trouble::Crowded) {
         headers.insert(RETRY_AFTER, HeaderValue::from_static("5"));
+    }
+    if trouble == Trouble::WrongToken {
+        // RFC 6750, 3.
+        headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer error=\"invalid_token\""));
     }
     if path.starts_with("/api/") {
         let kind = HeaderValue::from_static("application/problem+json");

@@ -189,7 +189,10 @@ impl Folder {
         let numbered = (2..).map(|number: u64| format!("{number}-{name}"));
         let name = std::iter::once(name.clone()).chain(numbered).find(free).unwrap_or_default();
         fs::rename(path, folder.join(&name))?;
-        fs::write(folder.join(format!("{name}{REPORT}")), report)
+        // Somebody who waits for the report finds all of it.
+        let unfinished = folder.join(format!(".{name}{REPORT}"));
+        fs::write(&unfinished, report)?;
+        fs::rename(unfinished, folder.join(format!("{name}{REPORT}")))
     }
 }
 

@@ -171,9 +171,14 @@ async fn wrong_tokens_are_counted_and_a_right_one_always_works() {
     let mut club = Club::new();
     let right = club.token(None, recording(""));
     for _ in 0..20 {
-        assert_eq!(club.ask("GET", "/api/v1/coop", "rochdale_0", "").await.status, StatusCode::UNAUTHORIZED);
+        let wrong = club.ask("GET", "/api/v1/coop", "rochdale_0", "").await;
+        assert_eq!(
+            (wrong.status, &wrong.headers["www-authenticate"]),
+            (StatusCode::UNAUTHORIZED, &"Bearer error=\"invalid_token\"".parse().expect("ASCII"))
+        );
     }
     let wrong = club.ask("GET", "/api/v1/coop", "rochdale_0", "").await;
+    assert!(!wrong.headers.contains_key("www-authenticate"));
     assert_eq!(wrong.status, StatusCode::TOO_MANY_REQUESTS, "{}", wrong.text);
     assert_eq!(club.ask("GET", "/api/v1/coop", &right, "").await.status, StatusCode::OK);
     assert_eq!(club.ask("GET", "/api/v1/coop", &right, "").await.headers["cache-control"], "no-store");
