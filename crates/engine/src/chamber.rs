@@ -175,6 +175,8 @@ pub(crate) struct Counted<'a> {
     pub edition: Edition,
     /// From edition 2 on: the instants of the last updates, this one too.
     pub recent: &'a [Moment],
+    /// C at the last update, and the same without what was refunded since.
+    pub refunds: (u128, u128),
 }
 
 impl Decision {
@@ -212,16 +214,6 @@ impl Decision {
                 ranking.count(counted);
                 Vec::new()
             }
-        }
-    }
-
-    /// Where refunds lowered C, buckets and levels keep their percentage, before anything is poured. `before` and `kept` are C at the
-    /// last update, with what was refunded and without.
-    pub(crate) fn refunds_leave(&mut self, before: u128, kept: u128) {
-        if let Chamber::Election(election) = &mut self.chamber
-            && kept < before
-        {
-            election.refunds_leave(before, kept);
         }
     }
 

@@ -46,9 +46,9 @@ impl State {
             // Ten million members with all the weight that 64 bits hold have less.
             ensure!(decision.capacity < 1 << 88, "the capacity of `{}` is {}", decision.name, decision.capacity);
             decision.factors = capacity.factors;
-            decision.refunds_leave(capacity.before, capacity.kept);
+            let refunds = (capacity.before, capacity.kept);
             decision.updates = decision.updates.saturating_add(1);
-            let counted = Counted { tally: &tally, place, period_s, at, edition, recent: &recent };
+            let counted = Counted { tally: &tally, place, period_s, at, edition, recent: &recent, refunds };
             let came_about = decision.count(&counted);
             if edition >= Edition::TWO {
                 ended.extend(came_about.iter().filter_map(|outcome| Some((id, decision.nomination_ended(outcome)?))));

@@ -22,6 +22,7 @@ impl Election {
         let settles_s = self.terms.settles_in.seconds();
         let before = self.bucket_size;
         let told = self.past_a_quarter();
+        self.refunds_leave(by.refunds);
         self.bucket_size = capacity.saturating_mul(u128::from(settles_s));
         self.keep_percentages(before);
         let within = by.recent.iter().filter(|at| by.at.seconds_since(**at) < settles_s).count();
@@ -73,9 +74,12 @@ impl Election {
         self.scale_buckets(before, to);
     }
 
-    /// Refunds lowered C from `before` to `kept`: nobody fills a bucket by taking back what they gave. Where a charter has changed S
+    /// Refunds lowered C from `before` to `kept`, before anything is poured: nobody fills a bucket by taking back what they gave. Where a charter has changed S
     /// or the way of counting, buckets are scaled once, by that.
-    pub(crate) fn refunds_leave(&mut self, before: u128, kept: u128) {
+    fn refunds_leave(&mut self, (before, kept): (u128, u128)) {
+        if kept >= before {
+            return;
+        }
         if !self.measures.rescale {
             self.scale_buckets(before, kept);
         }

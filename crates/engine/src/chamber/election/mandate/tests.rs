@@ -125,6 +125,26 @@ fn nobody_fills_a_bucket_by_taking_back_what_they_gave() {
     assert_eq!(coop.bucket("maintainer", 2), (16_800_000 + 1_000_000) * WEEK, "a fifth as before, and a vote's lead");
 }
 
+/// A refund lowers a bucket and F alike: nobody passes a quarter by it a second time.
+#[test]
+fn a_refund_tells_nobody_anew_of_a_bucket_past_a_quarter() {
+    let clause = counted(charter::Counting::Linear, office("maintainer", 28));
+    let mut coop = second(vec![clause]).found().with_weights(&[60, 40]);
+    let gift = coop.give(1, "donation", 6_000, "2025-01-01");
+    coop.enter(&[2], "maintainer");
+    coop.vote(2, "maintainer", ALL, &[(2, ALL)]);
+    let gains = |coop: &mut Coop| {
+        let crate::Due::Update(at) = coop.state.next_due() else { return 0 };
+        let told = crate::update(&mut coop.state, at, 1).unwrap();
+        told.iter().filter(|told| matches!(told, crate::Outcome::ChallengerGains { .. })).count()
+    };
+    let told: Vec<usize> = (0..4).map(|_| gains(&mut coop)).collect();
+    assert_eq!(told, [0, 0, 0, 1], "a quarter of 160 votes for 28 days, by 40 a week");
+    coop.take_back(&gift, None, "2025-01-27");
+    assert_eq!(gains(&mut coop), 0);
+    assert_eq!(coop.bucket("maintainer", 2), (100_000_000 + 40_000_000) * WEEK);
+}
+
 #[test]
 fn ties_go_to_the_longest_full_then_to_more_members() {
     let setup = second(vec![office("maintainer", 7)]);
