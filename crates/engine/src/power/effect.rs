@@ -59,9 +59,10 @@ impl State {
     }
 
     /// Whether the office or body is still there and may still do the act. Those on a list, and members, are asked when the act is done.
+    /// Nobody waits to take back an act that no longer waits.
     fn holds_on(&self, by: &Group, act: &Act) -> bool {
         let Group::Seat(place) = by else {
-            return true;
+            return !matches!(act, Act::TakeBackAct(act) if self.powers.announced_act(act.number).is_none());
         };
         self.decisions.get(*place).is_some_and(|one| one.is_open() && self.body_may(one, act))
     }

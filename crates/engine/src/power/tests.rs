@@ -557,6 +557,24 @@ fn a_list_that_its_members_keep_is_out_of_the_reach_of_powers() {
     );
 }
 
+/// A proposed act that takes another one back is over with it.
+#[test]
+fn nobody_waits_to_take_back_what_has_taken_effect() {
+    let mut house = house_of(vec![office("clerk", 7)], 5);
+    house.rules_mut().kernel.classes[0].kept_by = KeptBy::Members;
+    propose(&mut house, 1, None, &strikes(5)).unwrap();
+    agree(&mut house, 2, 1, true).unwrap();
+    agree(&mut house, 3, 1, true).unwrap();
+    propose(&mut house, 4, None, &takes_back(2)).unwrap();
+    let told = house.run_until("2025-01-21");
+    let both = [
+        "act-took-effect 2 list member-list remove_from_list member-list #5",
+        "act-lapsed 3 list member-list take_back_act",
+    ];
+    assert_eq!(told, both);
+    assert!(house.state.powers.is_idle());
+}
+
 #[test]
 fn an_office_above_takes_back_what_one_further_down_announced() {
     let mut house = house_of(vec![may(office("chair", 14), &["admit"]), may(office("clerk", 14), &["admit"])], 3);
