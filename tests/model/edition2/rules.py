@@ -91,6 +91,7 @@ class Tree2(Tree, Layer2):
         for node in nodes:
             if node.kind != "ranking":
                 self.fill(node, counts[node.name], now)
+        self.history.note_ahead(now)
         order = {name: place for place, name in enumerate(self.decisions)}
         freed = sorted(self.free_ended(), key=lambda one: (order[one[0]], one[1]))
         self.said += [f"share-freed {decision} {member} {ppm}" for decision, member, ppm in freed]
@@ -168,6 +169,10 @@ class Tree2(Tree, Layer2):
         if self.each(node):
             place, words = self.closing.pop()
             self.closing.append((place, words[:1]))
+
+    def offices(self, person, power):
+        """One seat that acts alone comes before those that act together."""
+        return sorted(super().offices(person, power), key=lambda node: len(node.race.seats) > 1)
 
     # Another kernel: a half is more than a half.
 
@@ -322,7 +327,8 @@ class RulesHistory2(Together, WholeVotes, RulesHistory):
 
     def _list(self, person):
         acts = super()._list(person)
-        self.lapse_silently()
+        if acts and acts[0]["act"] == "remove_from_list":
+            self.lapse_silently()
         return acts
 
     def gone(self, person):
@@ -330,9 +336,8 @@ class RulesHistory2(Together, WholeVotes, RulesHistory):
         self.lapse_silently()
 
     def _withdraw(self, decision, person):
-        sat = person in decision.race.holders
         acts = self.withdraw_text(decision, person) if decision.kind in ("document", "constitution") else super()._withdraw(decision, person)
-        if sat:
+        if acts and "refused" not in acts[0]:
             self.lapse_silently()
         return acts
 
@@ -473,6 +478,7 @@ class RulesHistory2(Together, WholeVotes, RulesHistory):
         before, self.took_effect = tree.rules_hash(), False
         if tree.update(at, self.weights, self.refunders):
             self.weights, self.other_rhythm = self.weighed(at), True
+            self.weighing.rows(self.support, self.lists, at, self.people, keep=True)  # a record that begins with the new rules
         self.refunders = set()
         self.log.append(("update", at, before, list(tree.said)))
         self.clock = self.last = self.next

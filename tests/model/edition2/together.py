@@ -37,13 +37,9 @@ class Waiting:
         more = [self.act[name] for name in ("list", "member") if name in self.act]
         return " ".join([what, str(self.number), self.by, self.act["act"], *more])
 
-    def due(self, now, decisions):
+    def due(self, now):
         """Whether it takes effect at the update `now`, in seconds; take-overs are made."""
-        waited, race = now - self.at / MICRO, self.decision.race
-        if decisions.get(self.decision.name) is not self.decision:
-            self.ahead = set()  # nobody holds it up where the decision that its list fed has closed
-        elif waited >= self.period:
-            self.ahead = held_up(self.ahead, eighth_ahead(race, self.size), race)
+        waited = now - self.at / MICRO
         return waited >= 8 * self.settles or waited >= 2 * self.settles and not self.ahead
 
 
@@ -63,23 +59,27 @@ class Together:
     def seats_with(self, power):
         return [n for n in self.layer.decisions.values() if n.kind in ("office", "body") and power in n.clause.powers()]
 
+    def vacant(self, power):
+        """Whether offices or bodies have a power, and of none of them more than half of the seats are filled."""
+        those = self.seats_with(power)
+        return bool(those) and all(2 * len(n.race.holders) <= len(n.race.seats) for n in those)
+
     def kept_by_members(self, roll):
-        """Whether those on a list act for it now: by the kernel, or since the bodies that may are half vacant."""
+        """Whether those on a list act for it now, or all members for the register (None): by the kernel, or since seats are vacant."""
+        if roll is None:
+            return self.vacant("admit")
         if roll not in {one.list for one in self.kernel.classes}:
             return False
-        if self.layer.kernel.kept_by == "members":
-            return True
-        keepers = self.seats_with("keep-list")
-        return bool(keepers) and all(2 * len(n.race.holders) <= len(n.race.seats) for n in keepers)
+        return self.layer.kernel.kept_by == "members" or self.vacant("keep-list")
 
     def keepers(self, roll):
-        """The word for those who act for a list now, and who they are."""
-        on = self.lists[roll]
+        """The word for those who act for a list now (None: for the register), and who they are."""
+        on = self.lists[roll] if roll else set()
         return (f"list {roll}", sorted(on)) if on else ("members", sorted(self.people))
 
     def those(self, one):
         """Those who may agree to a waiting act."""
-        # choice, the program's: members end what they began while nobody was on the list
+        # members go on agreeing to what they began while nobody was on the list, but for the last of them
         return one.seat.race.holders if one.seat else sorted(self.people if one.by == "members" else self.lists[one.roll])
 
     def needed(self, one):
@@ -115,12 +115,14 @@ class Together:
         for roll in sorted({one.list for one in self.kernel.classes if one.list}):
             if self.kept_by_members(roll) and person in self.keepers(roll)[1]:
                 found.append((None, self.of_list(roll)))
+        if self.kept_by_members(None) and len(self.people) < 12:
+            found.append((None, {"act": "admit_member", "member": self.newcomer(), "organisation": False}))
         backs = [(one.seat, {"act": "take_back_act", "number": one.number}) for one in self.coming if self.may_take_back(person, one)]
         return found + backs
 
     def may_take_back(self, person, one):
         if one.seat is None:
-            return self.kept_by_members(one.roll) and person in self.keepers(one.roll)[1]
+            return person in self.those(one)  # theirs to take back, whoever keeps the list by now
         return one.seat.kind == "body" and len(one.seat.race.seats) > 1 and person in one.seat.race.holders
 
     def of_list(self, roll):
@@ -175,6 +177,8 @@ class Together:
         if act["act"] == "take_back_act":
             power, roll = self.found(act["number"]).power, self.found(act["number"]).roll
         by = seat.name if seat else self.keepers(roll)[0]
+        if act["act"] == "take_back_act":
+            by = self.found(act["number"]).by
         if self.waits(by, act):
             return [{**outer, "refused": "R093"}]
         one = Waiting(self.next_number(), seat, by, act, power, micros(self.clock), [person], roll)
@@ -203,14 +207,23 @@ class Together:
             return [{**outer, "refused": "R094"}]
         if person in one.agreed:
             return [{**outer, "refused": "R091"}]
-        if len(set(one.agreed) & set(heads)) + 1 >= self.needed(one) and any(other.act == one.act for other in self.coming):
+        last = len(set(one.agreed) & set(heads)) + 1 >= self.needed(one)
+        if last and not self.may_act(one):
+            return [{**outer, "refused": "R001"}]
+        if last and any(other.act == one.act for other in self.coming):
             return [{**outer, "refused": "R093"}]
-        if not self.possible(one):
+        if last and not self.possible(one):
             return None
         one.agreed.append(person)
         self.enough(one)
         self.lapse_silently()
         return [outer]
+
+    def may_act(self, one):
+        """Whether those on a list, or the members, may act when the last of them agrees: seats may be filled by then."""
+        if one.seat is not None or one.act["act"] == "take_back_act":
+            return True
+        return self.kept_by_members(one.roll) and self.keepers(one.roll)[0] == one.by
 
     def possible(self, one):
         """Whether the rules would take the act now; the model leaves others alone."""
@@ -253,14 +266,14 @@ class Together:
 
     def announce(self, seat, by, act, power, agreed, needed):
         """An announced act has a number of its own."""
-        decision = seat or self.fed(act["list"])
+        decision = seat or self.fed(act.get("list"))
         size = decision.race.size if decision.race.counted_at is not None else None
         self.coming.append(Waiting(self.next_number(), seat, by, act, power, micros(self.clock), agreed, act.get("list"), needed,
                                    decision, decision.settles, size, None, self._span(self.next)))
 
     def fed(self, roll):
-        """The decision whose candidates can hold up a change of a list that its members keep."""
-        names = {c.name for c in self.kernel.classes if c.list == roll}
+        """The decision whose candidates can hold up a change of a list that its members keep; the register (None) feeds all."""
+        names = {c.name for c in self.kernel.classes if c.list == roll or roll is None}
         fed = [n for n in self.layer.decisions.values() if n.kind in ("office", "body") and (n.electorate is None or names & set(n.electorate))]
         return max(fed, key=lambda n: n.settles) if fed else self.layer.decisions[ROOT]
 
@@ -293,6 +306,17 @@ class Together:
 
     # Lapse and effect.
 
+    def note_ahead(self, now):
+        """Who holds announced acts up by what an update counted, before its take-overs."""
+        for one in self.coming:
+            if now - one.at / MICRO < one.period:
+                continue
+            if self.layer.decisions.get(one.decision.name) is not one.decision and one.seat is None:
+                # It has closed: another that the list or the register feeds decides from here on, for the term that was announced.
+                one.decision, one.ahead = self.fed(one.roll), None
+                one.size = one.decision.race.size
+            one.ahead = held_up(one.ahead, eighth_ahead(one.decision.race, one.size), one.decision.race)
+
     def gone_seat(self, one):
         """Whether the decision that acts closed or lost its power."""
         here = self.layer.decisions.get(one.seat.name)
@@ -302,6 +326,8 @@ class Together:
         """Whether nobody who agreed is among those who act any more, or they act no more."""
         if one.seat is not None and (self.gone_seat(one) or len(one.seat.race.seats) < 2):
             return True
+        if one.act["act"] == "take_back_act" and self.found(one.act["number"]) is None:
+            return True  # nothing is left to take back
         one.agreed = [name for name in one.agreed if name in self.those(one)]  # it counts as long as its member sits
         return not one.agreed
 
@@ -320,7 +346,8 @@ class Together:
 
     def lost(self, one):
         """Whether an announced act lapses: the office changed hands, or fewer of those who agreed are left than had to agree."""
-        return one.seat is not None and self.gone_seat(one) or len(set(one.agreed) & set(self.those(one))) < one.needed
+        needed = one.needed if one.seat is None else self.needed(one)  # a body's, as its clause has them now
+        return one.seat is not None and self.gone_seat(one) or len(set(one.agreed) & set(self.those(one))) < needed
 
     def take_effect(self, at):
         """Announced acts at an update: (words)."""
@@ -328,7 +355,7 @@ class Together:
         said = [one.words("act-lapsed") for one in lapsed]
         self.coming = [one for one in self.coming if one not in lapsed]
         for one in list(self.coming):
-            if one.due(at // MICRO, self.layer.decisions):
+            if one.due(at // MICRO):
                 self.coming.remove(one)
                 said.append(self.effect(one))
         return said + self.lapse(at)

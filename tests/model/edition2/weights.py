@@ -115,7 +115,9 @@ class Weighed:
     def cut(self, name, weights, now, keep=False):
         if name not in self.caps:
             return weights
-        record = self.records[name] + [(now, weights)]
+        record = self.records[name]
+        if not record or record[-1][0] < now:  # an update is noted once, also where the rules weigh anew at its instant
+            record = record + [(now, weights)]
         if keep:
             self.records[name] = record
         return capped(weights, self.caps[name], of_standing(record, now)).weights
