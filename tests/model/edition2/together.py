@@ -210,6 +210,8 @@ class Together:
         last = len(set(one.agreed) & set(heads)) + 1 >= self.needed(one)
         if last and not self.may_act(one):
             return [{**outer, "refused": "R001"}]
+        if last and one.act.get("list") not in {None, *(c.list for c in self.kernel.classes)}:
+            return [{**outer, "refused": "R009"}]  # no class reads it any longer
         if last and any(other.act == one.act for other in self.coming):
             return [{**outer, "refused": "R093"}]
         if last and not self.possible(one):
@@ -223,7 +225,8 @@ class Together:
         """Whether those on a list, or the members, may act when the last of them agrees: seats may be filled by then."""
         if one.seat is not None or one.act["act"] == "take_back_act":
             return True
-        return self.kept_by_members(one.roll) and self.keepers(one.roll)[0] == one.by
+        acts = self.kept_by_members(one.roll) or one.roll is not None and self.vacant("keep-list")
+        return acts and self.keepers(one.roll)[0] == one.by
 
     def possible(self, one):
         """Whether the rules would take the act now; the model leaves others alone."""
