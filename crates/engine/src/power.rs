@@ -109,7 +109,7 @@ pub struct Powers {
     given: u64,
     proposed: OrdMap<u64, Proposed>,
     announced: OrdMap<u64, Announced>,
-    /// What was booked together, by the number of its act: for those who show the book.
+    /// Entries of the book that several made together, by the number of their act: for those who show the book.
     booked: OrdMap<u64, Arc<BookEntry>>,
 }
 

@@ -224,9 +224,12 @@ fn run(state: &mut engine::State, times: usize, threads: usize) {
 /// number of threads, and from a stored state.
 #[test]
 fn every_log_of_edition_1_can_go_on_under_edition_2() {
-    let logs = crate::verify::tests::Logs::open();
+    let logs = crate::verify::tests::Logs::of(&crate::verify::tests::ONE);
     let mut adopted = 0;
-    for told in crate::verify::tests::told().iter().filter(|told| told.name != crate::verify::tests::DEMO) {
+    for told in crate::verify::tests::told(&crate::verify::tests::ONE)
+        .iter()
+        .filter(|told| told.name != crate::verify::tests::DEMO)
+    {
         let (_, mut state, _) = crate::verify::replay_file(&logs.unpack(&told.name), 2).unwrap();
         let time = state.time;
         // Rules that do not check under the later edition stay under the earlier one: one holder alone keeps a list there.
@@ -433,7 +436,7 @@ fn a_co_op_whose_founding_rules_do_not_check_goes_on_once_those_in_force_do() {
 /// The demonstration of edition 1 is such a co-op: its maintainer keeps the list of contributors.
 #[test]
 fn the_demonstration_of_edition_1_says_what_keeps_it_from_edition_2() {
-    let logs = crate::verify::tests::Logs::open();
+    let logs = crate::verify::tests::Logs::of(&crate::verify::tests::ONE);
     let (_, mut state, _) = crate::verify::replay_file(&logs.unpack(crate::verify::tests::DEMO), 2).unwrap();
     let words = views::unfit_words(TWO, &state.unfit_for(TWO));
     assert_eq!(words.len(), 3, "{words:?}");

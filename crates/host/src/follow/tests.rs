@@ -11,14 +11,14 @@ use rochdale_log::{decode, decode_into};
 
 use super::*;
 use crate::stored::{bytes_of, read_bytes};
-use crate::verify::tests::{DEMO, Logs, told};
+use crate::verify::tests::{DEMO, Logs, ONE as GOLDEN, told};
 use crate::verify::{filed, in_memory, outline};
 
 /// A few entries of every kind, from logs of edition 1.
 fn entries() -> Vec<Vec<u8>> {
-    let logs = Logs::open();
+    let logs = Logs::of(&GOLDEN);
     let mut kinds: BTreeMap<String, Vec<Vec<u8>>> = BTreeMap::new();
-    for told in told().iter().filter(|told| told.name != DEMO) {
+    for told in told(&GOLDEN).iter().filter(|told| told.name != DEMO) {
         filed(&logs.unpack(&told.name))(&mut |bytes| {
             let some = kinds.entry(decode(bytes).unwrap().kind.into_owned()).or_default();
             if some.len() < 4 && !some.iter().any(|other| other.len() == bytes.len()) {
@@ -148,9 +148,9 @@ fn an_entry_read_once_is_what_it_is_read_twice() {
 
 #[test]
 fn a_log_followed_in_two_parts_ends_as_one_replayed_whole() {
-    let logs = Logs::open();
+    let logs = Logs::of(&GOLDEN);
     let mut parts = 0;
-    for told in told().iter().filter(|told| told.name != DEMO).step_by(6) {
+    for told in told(&GOLDEN).iter().filter(|told| told.name != DEMO).step_by(6) {
         let path = logs.unpack(&told.name);
         let (coop, texts) = outline(&path).unwrap();
         let last = verify_head(&path, &coop);
