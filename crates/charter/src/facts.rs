@@ -44,12 +44,12 @@ pub struct ClassFacts {
 /// The state of a decision today.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct DecisionFacts {
-    /// All votes that could be cast, in micro-votes: the capacity.
+    /// All votes that could be cast, in micro-votes: the capacity. 0 where it is unknown, and then it is not mentioned.
     pub capacity_micro: u128,
     /// How many open decisions divide one weight, this one among them where it does.
     pub sharing: u64,
-    /// The holders under the names that pages show; empty for a vacant seat.
-    pub holders: Vec<String>,
+    /// The holders under the names that pages show; empty for a vacant seat, `None` where they are not to be mentioned.
+    pub holders: Option<Vec<String>>,
 }
 
 /// Sums of weights, heaviest members first: how many of them have a part of the whole is found without adding up again.

@@ -38,16 +38,21 @@ impl Sight<'_> {
 }
 
 fn decisions(state: &State, directory: Directory<'_>) -> BTreeMap<String, DecisionFacts> {
-    let shares = |decision: &&Decision| decision.allowance == Allowance::Shared;
-    let sharing = state.open_decisions().map(|(_, decision)| decision).filter(shares).count();
+    let sharing = sharing(state);
     let facts = state.open_decisions().map(|(_, decision)| {
         let holders = decision.holders().into_iter().flatten();
         let facts = DecisionFacts {
             capacity_micro: decision.capacity,
-            sharing: say::whole(sharing),
-            holders: holders.map(|name| directory.candidate(name)).collect(),
+            sharing,
+            holders: Some(holders.map(|name| directory.candidate(name)).collect()),
         };
         (decision.name.clone(), facts)
     });
     facts.collect()
+}
+
+/// Returns how many open decisions divide one weight.
+pub(crate) fn sharing(state: &State) -> u64 {
+    let shares = |decision: &&Decision| decision.allowance == Allowance::Shared;
+    say::whole(state.open_decisions().map(|(_, decision)| decision).filter(shares).count())
 }

@@ -1,17 +1,20 @@
 //! A decision's rules in plain words, a sentence each.
 
+use charter::DecisionFacts;
 use engine::chamber::{Decision, Layer};
 
-use crate::{Sight, power, say};
+use crate::{Sight, facts, power, say};
 
 impl Sight<'_> {
     /// Returns a decision's rules, and the sums spent by them; nothing for one that they no longer define.
     pub(super) fn rules(&self, decision: &Decision) -> Vec<String> {
         let kernel = &self.state.rules.kernel;
         let clause = self.state.rules.clause(&decision.name);
+        // The page of a decision says its holders and votes elsewhere.
+        let here = DecisionFacts { sharing: facts::sharing(self.state), ..DecisionFacts::default() };
         let mut rules = match clause {
-            Some(clause) => charter::explain_clause(clause, kernel, None),
-            None if decision.layer == Layer::Kernel => charter::explain_root(kernel, None),
+            Some(clause) => charter::explain_clause(clause, kernel, Some(&here)),
+            None if decision.layer == Layer::Kernel => charter::explain_root(kernel, Some(&here)),
             None => Vec::new(),
         };
         let limits = power::limits(self, decision).into_iter();

@@ -86,7 +86,8 @@ fn holders(clause: &Clause, here: &DecisionFacts) -> Option<String> {
         0 => return None,
         seats => u64::from(seats),
     };
-    let held = u64::try_from(here.holders.len()).unwrap_or(u64::MAX);
+    let holders = here.holders.as_deref()?;
+    let held = u64::try_from(holders.len()).unwrap_or(u64::MAX);
     let free = match (held, seats.saturating_sub(held)) {
         (0, 1) => return Some("Today nobody holds it.".to_owned()),
         (0, _) => return Some("Today all seats are free.".to_owned()),
@@ -97,5 +98,5 @@ fn holders(clause: &Clause, here: &DecisionFacts) -> Option<String> {
     };
     let verb = if held == 1 { "holds it" } else { "hold seats" };
     let verb = if held == 1 && seats > 1 { "holds a seat" } else { verb };
-    Some(format!("Today {} {verb}{free}.", words::all_of(&here.holders)))
+    Some(format!("Today {} {verb}{free}.", words::all_of(holders)))
 }

@@ -29,7 +29,7 @@ fn today() -> Facts {
     let decision = |holders: &[&str]| DecisionFacts {
         capacity_micro: 12_340_000,
         sharing: 5,
-        holders: holders.iter().map(|holder| (*holder).to_owned()).collect(),
+        holders: Some(holders.iter().map(|holder| (*holder).to_owned()).collect()),
     };
     Facts {
         heaviest: Heaviest::of([5_000_000, 20_000_000, 1_000_000, 7_000_000, 9_000_000]).into(),

@@ -1,6 +1,7 @@
 //! The decision page, its ballot and the preview of a move.
 
 use engine::act::OpenItem;
+use engine::edition::TWO;
 use engine::{Act, Actor, Context};
 
 use super::world::{World, ballot, m, on_item};
@@ -28,6 +29,44 @@ fn a_vacant_office_says_who_takes_it_and_when() {
     assert_eq!(view.history.len(), 2);
     assert_eq!(first.history.last().unwrap().fill_ppm, first.fill_ppm);
     assert!(decision(&world.sight(None), "issues").is_none());
+}
+
+/// The rules on a decision's page count the co-op's own decisions, and leave its holders and votes to the rest of the page.
+#[test]
+fn a_decision_s_rules_are_of_this_co_op() {
+    let mut world = World::begun_under(TWO);
+    world.run(1);
+    for name in ["maintainer", "constitution"] {
+        let rules = decision(&world.sight(None), name).unwrap().rules.join(" ");
+        assert!(
+            rules.contains("where it is spread evenly over the 5 decisions that share one weight today"),
+            "{rules}"
+        );
+        assert!(!rules.contains("eight decisions") && !rules.contains("Today"), "{rules}");
+    }
+}
+
+/// From edition 2 on everybody is told of a challenger who is a quarter of the way, and the page says so from then on.
+#[test]
+fn challengers_past_a_quarter_are_named() {
+    let gains = |world: &World| decision(&world.sight(None), "maintainer").unwrap().gains;
+    let fill = |world: &World| decision(&world.sight(None), "maintainer").unwrap().challengers[0].fill_ppm;
+    let (mut first, mut second) = (World::usual(), World::begun_under(TWO));
+    second.run(1);
+    let mut before = fill(&second);
+    assert!(before < 250_000, "{before}");
+    assert_eq!(gains(&second), None);
+    while before < 250_000 {
+        second.run(1);
+        before = fill(&second);
+        let named = gains(&second);
+        assert_eq!(named.is_some(), before >= 250_000, "{before}");
+    }
+    assert_eq!(gains(&second).as_deref(), Some("A quarter of the way or further: member-004. Everybody was told."));
+    while fill(&first) < 250_000 {
+        first.run(1);
+    }
+    assert_eq!(gains(&first), None, "edition 1 tells nobody");
 }
 
 #[test]

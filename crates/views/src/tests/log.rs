@@ -26,6 +26,20 @@ fn support(kind: &str, amount: i64, unit: Option<&str>) -> Act {
     })
 }
 
+/// The log keeps the source of a record about somebody as a keyed hash, which nobody can read.
+#[test]
+fn a_keyed_record_that_is_taken_back_is_told_in_words() {
+    let keyed = format!("keyed:{}", "ab".repeat(32));
+    for (amount, expect) in [
+        (None, "A record of support was taken back; the log keeps its source as a keyed hash"),
+        (Some(100), "Part of a record of support was taken back; the log keeps its source as a keyed hash"),
+    ] {
+        let (of, source) = (keyed.clone(), "test:2".to_owned());
+        let act = ReverseSupport { of, amount, given_at: Some(at("2025-01-05")), given_on: None, source };
+        assert_eq!(words(&Act::ReverseSupport(act)), expect);
+    }
+}
+
 #[test]
 fn acts_are_told_with_names_and_units() {
     for (act, expect) in [

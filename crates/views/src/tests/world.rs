@@ -121,7 +121,14 @@ impl World {
     /// Returns the co-op most tests look at: three patrons, two contributors, two who stand, two issues; 5 updates
     /// counted.
     pub fn usual() -> World {
-        let mut world = World::new();
+        let mut world = World::begun_under(engine::edition::ONE);
+        world.run(5);
+        world
+    }
+
+    /// Returns the same co-op under an edition, before its first update.
+    pub fn begun_under(edition: engine::Edition) -> World {
+        let mut world = World::under(KERNEL, edition);
         world.admit(1..=6);
         for (member, cents) in [(1, 10_000), (2, 2_500), (3, 400)] {
             world.give(member, "donation", cents, "2025-01-01");
@@ -144,7 +151,6 @@ impl World {
         world.cast(1, "maintainer", 400_000, &[(4, 1_000_000)]);
         world.cast(2, "maintainer", 400_000, &[(5, 1_000_000)]);
         world.place(1, "220", 90_000);
-        world.run(5);
         world
     }
 
