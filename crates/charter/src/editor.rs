@@ -52,8 +52,8 @@ pub struct Hover {
     pub about: String,
 }
 
-/// Returns the words that fit at byte `at`. `kernel` is the one above a constitution.
-pub fn complete(text: &str, at: usize, kernel: Option<&Kernel>) -> Completion {
+/// Returns the words that fit at byte `at`, of those that the co-op's edition reads. `kernel` is the one above a constitution.
+pub fn complete(text: &str, at: usize, kernel: Option<&Kernel>, edition: Edition) -> Completion {
     let Some(spot) = Spot::at(text, at) else {
         return Completion::default();
     };
@@ -62,15 +62,15 @@ pub fn complete(text: &str, at: usize, kernel: Option<&Kernel>) -> Completion {
         (Some(field), _) if field == "weight" => formula_words(kernel, text),
         (Some(field), _) => value_words(field, kernel, text),
         (None, None) if spot.begins_node => listed(&outside(), WordKind::Clause),
-        (None, None) => fields_of(spot.node().unwrap_or("")),
-        (None, Some(parent)) if spot.begins_node => fields_of(parent),
-        (None, Some(_)) => fields_of(spot.node().unwrap_or("")),
+        (None, None) => fields_of(spot.node().unwrap_or(""), edition),
+        (None, Some(parent)) if spot.begins_node => fields_of(parent, edition),
+        (None, Some(_)) => fields_of(spot.node().unwrap_or(""), edition),
     };
     let words = known.into_iter().filter(|suggestion| suggestion.word.starts_with(written)).collect();
     Completion { replaces: spot.partial, words }
 }
 
-/// Returns the meaning of the word at byte `at`.
+/// Returns the meaning of the word at byte `at`, also where the co-op's edition does not read it yet.
 pub fn hover(text: &str, at: usize) -> Option<Hover> {
     let word = spot::word_at(text, at)?;
     let spot = Spot::at(text, word.start)?;
@@ -91,8 +91,8 @@ fn listed(words: &[(&str, &str)], is: WordKind) -> Vec<Suggestion> {
     words.iter().map(suggestion).collect()
 }
 
-fn fields_of(clause: &str) -> Vec<Suggestion> {
-    listed(&words(clause), WordKind::Field)
+fn fields_of(clause: &str, edition: Edition) -> Vec<Suggestion> {
+    listed(&words(clause, edition), WordKind::Field)
 }
 
 fn names(names: impl IntoIterator<Item = String>) -> Vec<Suggestion> {
@@ -127,8 +127,8 @@ fn outside() -> Vec<Meaning> {
     std::iter::once(kernel).chain(KINDS.iter().map(|row| (row.word, row.about))).collect()
 }
 
-/// Returns the fields of a clause, and those of a field.
-pub(crate) fn words(owner: &str) -> Vec<Meaning> {
+/// Returns the fields of a clause, and those of a field, that an edition reads.
+pub(crate) fn words(owner: &str, edition: Edition) -> Vec<Meaning> {
     let clause = KINDS.iter().find(|row| row.word == owner).map(|row| row.fields);
     let fields = match (owner, clause) {
         ("kernel", _) => FIELDS,
@@ -137,8 +137,8 @@ pub(crate) fn words(owner: &str) -> Vec<Meaning> {
         (OF_KERNEL, _) => field(|field| field.name == "constitution").map_or(&[][..], |field| field.fields),
         _ => field(|field| field.name == owner).map_or(&[][..], |field| field.fields),
     };
-    let usual = fields.iter().filter(|field| field.since <= Edition::USUAL);
-    usual.map(|field| (field.name, field.about)).collect()
+    let read = fields.iter().filter(|field| field.since <= edition);
+    read.map(|field| (field.name, field.about)).collect()
 }
 
 /// Returns the texts that a field takes, or examples of them.
@@ -159,7 +159,7 @@ fn about(owner: Option<&str>, word: &str) -> Option<&'static str> {
     let mut known = match owner {
         None => Vec::new(),
         Some("weight") => formula::WORDS.to_vec(),
-        Some(owner) => [&words(owner), values(owner)].concat(),
+        Some(owner) => [&words(owner, Edition::USUAL), values(owner)].concat(),
     };
     known.extend(outside());
     known.into_iter().find(|(known, _)| *known == word).map(|(_, about)| about)

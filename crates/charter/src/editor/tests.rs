@@ -9,8 +9,12 @@ use crate::{read_constitution, read_kernel, template};
 
 /// The words offered at `|`.
 fn offered(text: &str, kernel: Option<&Kernel>) -> Vec<String> {
+    offered_under(text, kernel, Edition::USUAL)
+}
+
+fn offered_under(text: &str, kernel: Option<&Kernel>, edition: Edition) -> Vec<String> {
     let at = text.find('|').unwrap();
-    let found = complete(&text.replacen('|', "", 1), at, kernel);
+    let found = complete(&text.replacen('|', "", 1), at, kernel, edition);
     found.words.into_iter().map(|word| word.word).collect()
 }
 
@@ -40,6 +44,21 @@ fn clauses_fields_and_values_are_offered_where_they_fit() {
     assert_eq!(offered("// off|\n", kernel), Vec::<String>::new());
 }
 
+/// A co-op of an earlier edition is offered no word that its checker would report.
+#[test]
+fn words_of_later_editions_are_offered_from_these_on() {
+    for (text, word) in [
+        ("body \"x\" { act|", "acts-by"),
+        ("kernel { found|", "founding"),
+        ("kernel { class \"a\" { kept|", "kept-by"),
+        ("kernel { fork ho|", "hour"),
+    ] {
+        assert_eq!(offered_under(text, None, Edition::TWO), [word], "{text}");
+        assert_eq!(offered_under(text, None, Edition::ONE), [""; 0], "{text}");
+    }
+    assert_eq!(offered_under("office \"x\" { sett|", None, Edition::ONE), ["settles-in"]);
+}
+
 #[test]
 fn prose_has_no_rules_to_complete() {
     let page = "# Rules\n\noff|\n\n```charter\noffice \"a\" {}\n```\n\nMore\n";
@@ -53,7 +72,7 @@ fn prose_has_no_rules_to_complete() {
 #[test]
 fn the_chosen_word_takes_the_place_of_what_was_written() {
     let text = "office \"x\" { may \"spe";
-    let found = complete(text, text.len(), None);
+    let found = complete(text, text.len(), None, Edition::USUAL);
     assert_eq!(text.get(found.replaces), Some("spe"));
 }
 
@@ -73,7 +92,7 @@ fn no_place_in_any_text_is_too_odd() {
     let texts = ["\"", "{{{{", "}}}}", "office \"é", "```charter\n\"", "a\\\n\"\\", "/*", "office \"x\" { \u{1f600}"];
     for text in texts {
         for at in (0..=text.len()).filter(|at| text.is_char_boundary(*at)) {
-            let _ = (complete(text, at, None), hover(text, at));
+            let _ = (complete(text, at, None, Edition::USUAL), hover(text, at));
         }
     }
 }
@@ -131,7 +150,7 @@ fn the_fields_are_those_of_the_checker_in_both_directions() {
         (OF_KERNEL, "kernel { constitution { ODD \"?\" } }"),
     ] {
         let known = known_to_the_checker(&text.replace("ODD", ODD), "C006");
-        assert_eq!(set(&words(owner)), known, "{owner}");
+        assert_eq!(set(&words(owner, Edition::USUAL)), known, "{owner}");
     }
     let mut clauses = known_to_the_checker(&format!("{ODD} \"x\""), "C005");
     assert!(clauses.insert("kernel".to_owned()));

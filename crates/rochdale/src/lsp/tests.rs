@@ -191,6 +191,26 @@ fn a_word_is_explained_and_the_words_that_fit_are_offered() {
     assert_eq!(editor.ask("nonsense", json!({})), Value::Null);
 }
 
+/// Words of edition 2 in a co-op of edition 1 would be mistakes.
+#[test]
+fn words_are_those_of_the_co_op_s_edition() {
+    for (edition, fields) in [(charter::Edition::ONE, 0), (charter::Edition::TWO, 1)] {
+        let folder = tempfile::tempdir().unwrap();
+        let filled = charter::template_under("club", edition).unwrap();
+        let filled = filled.fill("x", quantity::Currency::parse("EUR").unwrap());
+        let charter = host::Charter::read_under(filled.kernel, filled.constitution, edition).unwrap();
+        host::init(&folder.path().join("home"), &charter, false).unwrap();
+        let uri = format!("file://{}/home/kernel.md", folder.path().display());
+        let mut editor = Editor::new();
+        editor.open(&uri, "kernel {\n    found\n}\n");
+        let offered = editor.at("textDocument/completion", &uri, 1, 9);
+        assert_eq!(offered.as_array().unwrap().len(), fields, "{edition}: {offered}");
+        let told = editor.open(&uri, &kernel());
+        let wrong: Vec<&Value> = told.iter().filter(|mistake| mistake["severity"] == 1).collect();
+        assert_eq!(wrong.is_empty(), fields > 0, "{edition}: {wrong:?}");
+    }
+}
+
 #[test]
 fn a_clause_that_checks_is_said_in_plain_english() {
     let mut editor = Editor::new();

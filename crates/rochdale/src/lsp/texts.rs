@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use charter::{Diagnostic, Explained, Kernel, WordKind, is_kernel, read_constitution, read_kernel};
+use charter::{Diagnostic, Edition, Explained, Kernel, WordKind, is_kernel, read_constitution, read_kernel_under};
 use serde_json::{Value, json};
 
 use super::place::{byte_of, range_of};
@@ -56,7 +56,7 @@ impl Texts {
         };
         let told = |mistakes: Vec<Diagnostic>, severity| lsp(&mistakes, text, severity);
         if is_kernel(text) {
-            return match read_kernel(text) {
+            return match read_kernel_under(text, edition_of(uri)) {
                 Ok(kernel) => told(kernel.notes, Severity::Note),
                 Err(mistakes) => told(mistakes, Severity::Mistake),
             };
@@ -93,7 +93,7 @@ impl Texts {
     pub(super) fn complete(&self, uri: &str, place: &Value) -> Option<Value> {
         let text = self.open.get(uri)?;
         let kernel = (!is_kernel(text)).then(|| self.kernel_of(uri).ok()).flatten();
-        let found = charter::complete(text, byte_of(text, place), kernel.as_ref());
+        let found = charter::complete(text, byte_of(text, place), kernel.as_ref(), edition_of(uri));
         let range = range_of(text, &found.replaces);
         let item = |suggestion: charter::Suggestion| {
             json!({
@@ -116,7 +116,7 @@ impl Texts {
 
     fn explained(&self, uri: &str, text: &str, name: &str) -> Option<Explained> {
         let all = if is_kernel(text) {
-            charter::explain_kernel(&read_kernel(text).ok()?, None)
+            charter::explain_kernel(&read_kernel_under(text, edition_of(uri)).ok()?, None)
         } else {
             let kernel = self.kernel_of(uri).ok()?;
             let constitution = read_constitution(text, &kernel).ok()?;
@@ -137,7 +137,7 @@ impl Texts {
                 })?
             }
         };
-        read_kernel(&text).map_err(|mistakes| {
+        read_kernel_under(&text, edition_of(uri)).map_err(|mistakes| {
             let first = mistakes.first().map(ToString::to_string);
             format!("{KERNEL} has mistakes; the first: {}", first.unwrap_or_default())
         })
@@ -152,6 +152,13 @@ fn about_the_whole(text: &str, why: &str) -> Value {
         "source": "rochdale",
         "message": why,
     })
+}
+
+/// Returns the edition of the co-op in the same folder, as `rochdale check` does; that of new co-ops where there is none to read.
+fn edition_of(uri: &str) -> Edition {
+    let folder = path_of(uri).and_then(|path| Some(path.parent()?.to_owned()));
+    let known = folder.and_then(|folder| host::edition_of_folder(&folder).ok().flatten());
+    known.unwrap_or(Edition::USUAL)
 }
 
 /// Returns the URI of the kernel in the same folder.
