@@ -12,7 +12,7 @@ use words::numbers::MEMBERS;
 
 use crate::editor::checked_with;
 use crate::say::money;
-use crate::{Candidate, LISTED, RulesCheck, RulesText, Share, Sight, facts, mistaken, rules_draft, say};
+use crate::{Candidate, RulesCheck, RulesText, Share, Sight, facts, mistaken, rules_draft, say};
 
 /// The page of forks.
 #[derive(Serialize, Debug, Clone)]
@@ -37,9 +37,11 @@ pub struct ForkView {
     pub title: String,
     /// The member who announced it, and the date.
     pub words: String,
-    /// The members who go, in the order of admission; at most [`crate::LISTED`].
+    /// The first of the members who go, in the order of admission.
     pub going: Vec<Candidate>,
     pub going_total: u64,
+    /// The number of those who are not listed.
+    pub going_more: u64,
     /// The money that would go along today, a sentence.
     pub share_words: String,
     /// From edition 2 on: the day from which it can be completed, both shares, and the limits; a sentence each.
@@ -70,9 +72,11 @@ pub struct CompletedForkView {
     pub words: String,
     /// The new co-op's id.
     pub coop: String,
-    /// The members who left, in the order of admission; at most [`crate::LISTED`].
+    /// The first of the members who left, in the order of admission.
     pub went: Vec<Candidate>,
     pub went_total: u64,
+    /// The number of those who are not listed.
+    pub went_more: u64,
 }
 
 /// The beginning of a member's announcement of a fork.
@@ -87,6 +91,8 @@ pub struct ForkDraft {
     pub terms: Vec<String>,
 }
 
+/// The number of members who are named of each fork.
+const NAMED: usize = 20;
 /// The number of completed forks that are shown.
 const COMPLETED: usize = 100;
 
@@ -181,6 +187,7 @@ impl Sight<'_> {
             words: fork::announced_by(announced_by, self.day(fork.announced_at)),
             going: self.members_named(fork.going.iter().copied()),
             going_total: say::whole(fork.going.len()),
+            going_more: say::whole(fork.going.len().saturating_sub(NAMED)),
             share_words: self.share_words(fork),
             limits: self.limits(fork),
             kernel: text(&fork.kernel, "kernel"),
@@ -203,13 +210,14 @@ impl Sight<'_> {
             coop: fork.coop.clone(),
             went: self.members_named(fork.went.iter().copied()),
             went_total: say::whole(fork.went.len()),
+            went_more: say::whole(fork.went.len().saturating_sub(NAMED)),
         }
     }
 
     fn members_named(&self, members: impl Iterator<Item = MemberIndex>) -> Vec<Candidate> {
         let known = members.filter_map(|member| self.state.members.pseudonym(member));
         let named = known.map(|who| self.named(&CandidateName::Member(who)));
-        named.take(LISTED).collect()
+        named.take(NAMED).collect()
     }
 
     /// Returns the money that would go along with one member in ten, or with those who go.
@@ -226,8 +234,7 @@ impl Sight<'_> {
 
     fn share_words(&self, fork: &OpenFork) -> String {
         let share = match fork.then {
-            // The parts at the announcement are not kept with the update: those who go are walked through.
-            Some(_) => self.state.share_of(fork),
+            Some(_) => self.kept.counted(self).share_of(self.state, fork),
             None => self.state.fork_share_of(&self.kept.counted(self).going(self.state, Some(fork))),
         };
         let (part, whole) = (self.money(share.minor), self.money(share.balance_minor));
@@ -241,7 +248,7 @@ impl Sight<'_> {
         let Some(due) = self.state.fork_due(fork) else {
             return Vec::new();
         };
-        let share = self.state.share_of(fork);
+        let share = self.kept.counted(self).share_of(self.state, fork);
         let percent = |part, whole| Share::from_ppm(say::ppm(part, whole)).brief();
         let mut limits = vec![fork::completed_from(self.day(due))];
         if let Some((part, whole)) = share.then.filter(|(_, whole)| *whole > 0) {

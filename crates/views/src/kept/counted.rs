@@ -2,15 +2,15 @@
 //! what members assent to or leave for.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use charter::{ClassFacts, Diagnostic, Edition, Facts, Heaviest, Kernel};
-use engine::fork::{Going, OpenFork};
+use engine::fork::{Going, OpenFork, Share};
 use engine::register::Members;
 use engine::weight::{Behind, Sums, Weights};
 use engine::{DecisionId, ItemId, MemberIndex, State};
 use imbl::OrdSet;
-use quantity::give_way;
+use quantity::{Moment, give_way};
 
 use crate::say;
 
@@ -29,6 +29,37 @@ pub(crate) struct Counted {
     /// The register as it was, and what those who had left by then weighed.
     members: Members,
     gone: u128,
+    /// The share of each fork as it was worked out last, by the fork's name.
+    shares: Mutex<BTreeMap<String, Shared>>,
+}
+
+/// A fork's share, and all that it is worked out from beside the weights of the last update.
+#[derive(Clone, Debug)]
+struct Shared {
+    announced_at: Moment,
+    going: OrdSet<MemberIndex>,
+    moved: Moved,
+    share: Share,
+}
+
+/// The things that change a fork's share between updates: the register, forks that were completed, the book and what was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Moved {
+    members: (usize, usize),
+    completed: usize,
+    entries: u64,
+    given: usize,
+}
+
+impl Moved {
+    fn of(state: &State) -> Moved {
+        Moved {
+            members: (state.members.len(), state.members.active_count()),
+            completed: state.forks.completed().len(),
+            entries: state.book.entries(),
+            given: state.support.len(),
+        }
+    }
 }
 
 /// Members with weight for and against an item.
@@ -62,6 +93,7 @@ impl Counted {
             members: state.members.clone(),
             gone: state.members.former().map(|member| u128::from(state.weights.of(member))).sum(),
             sums,
+            shares: Mutex::default(),
         }
     }
 
@@ -84,6 +116,30 @@ impl Counted {
             weight: fork.map_or(0, weight),
             gone: since.fold(self.gone, u128::saturating_add),
         }
+    }
+
+    /// Returns the money that would go along with a fork now. It walks over all members only where something has changed since it was
+    /// asked last, so that readers of a page do not.
+    pub(crate) fn share_of(&self, state: &State, fork: &OpenFork) -> Share {
+        let moved = Moved::of(state);
+        let holds = |known: &&Shared| {
+            let is_its = (known.announced_at, known.moved) == (fork.announced_at, moved);
+            is_its && known.going.diff(&fork.going).next().is_none()
+        };
+        let known =
+            self.shares.lock().ok().and_then(|shares| shares.get(&fork.name).filter(holds).map(|one| one.share));
+        if let Some(share) = known {
+            return share;
+        }
+        let share = state.share_of(fork);
+        // A lock that a panic has poisoned only costs the next reader the same walk.
+        if let Ok(mut shares) = self.shares.lock() {
+            shares.insert(
+                fork.name.clone(),
+                Shared { announced_at: fork.announced_at, going: fork.going.clone(), moved, share },
+            );
+        }
+        share
     }
 
     /// Returns the heads behind an item, as the last update counted them.

@@ -94,6 +94,60 @@ fn both_keys_and_a_fork_s_limits_are_shown_under_edition_2() {
     assert!(fork.share_words.contains("70.00 USD of 210.00 USD"), "{}", fork.share_words);
 }
 
+/// A fork's share is kept while nothing changes it, and is never another one than a walk over everybody finds.
+#[test]
+fn a_fork_s_share_is_that_of_a_walk_over_everybody() {
+    let parts = ["by weight of those who go, what they gave at most", "by head"];
+    for by in parts {
+        let kernel = KERNEL
+            .replace("2/3 of weight for 180 days", "1/2 of weight and 2/3 of members for 180 days")
+            .replace("by weight of those who go", by);
+        let mut world = World::under(&kernel, engine::edition::TWO);
+        world.admit(1..=30);
+        for member in 1..=30 {
+            world.give(member, "donation", 10_000, "2025-01-01");
+        }
+        world.book("2025-01-01", "contribution", "income:contributions", 300_000);
+        world.run(3);
+        let texts = [kernel.as_str(), CONSTITUTION];
+        let [first, second] = texts.map(|text| engine::digest::hex(text.as_bytes()));
+        world.act(Act::AnnounceFork(AnnounceFork {
+            member: m(3),
+            fork: "blue".to_owned(),
+            kernel: first,
+            constitution: second,
+            kernel_text: Some(kernel.as_str().into()),
+            constitution_text: Some(CONSTITUTION.into()),
+        }));
+        let mut told = std::collections::BTreeSet::new();
+        let mut check = |world: &World, names: (usize, u64)| {
+            let walked = world.state.share_of(&world.state.forks.open()[0]).minor;
+            let walked = crate::say::money(walked, world.state.rules.kernel.currency).text;
+            for _ in 0..2 {
+                let fork = &crate::forks(&world.sight(None)).open[0];
+                assert!(fork.share_words.contains(&walked), "{walked}: {}", fork.share_words);
+                assert_eq!((fork.going.len(), fork.going_more), names);
+            }
+            told.insert(walked);
+        };
+        let join = |member, going| Act::JoinFork(JoinFork { member: m(member), fork: "blue".to_owned(), going });
+        check(&world, (1, 0));
+        for member in 4..=25 {
+            world.act(join(member, true));
+        }
+        check(&world, (20, 3));
+        world.act(join(4, false));
+        check(&world, (20, 2));
+        world.book("2025-01-02", "contribution", "income:contributions", 50_000);
+        check(&world, (20, 2));
+        world.act(Act::EndMembership(EndMembership { member: m(1) }));
+        check(&world, (20, 2));
+        world.run(1);
+        check(&world, (20, 2));
+        assert!(told.len() > 2, "{told:?}");
+    }
+}
+
 #[test]
 fn without_weight_no_assent_counts_and_a_kernel_for_good_takes_no_proposal() {
     let mut world = World::new();
