@@ -13,9 +13,11 @@ mod token;
 mod tries;
 
 pub(crate) use admission::is_founder_by_days;
-pub use admission::{INVITATION_DAYS, MOST_INVITATION_DAYS, NotInvited, Unnamed, check_name, check_names, may_invite};
+pub use admission::{
+    INVITATION_DAYS, MOST_INVITATION_DAYS, NotInvited, Unnamed, check_name, check_names, invitation_id, may_invite,
+};
 pub use code::{FreshId, code_hash, new_code};
-pub use invitation::{Invitation, Standing};
+pub use invitation::{Invitation, Standing, announced_admission};
 pub use opening::{FirstFounding, NotFounder};
 pub use session::{LONGEST_US, Session, Sessions};
 pub use token::{MOST_TOKEN_DAYS, NoToken, Scopes, TOKEN_DAYS, TOKEN_START, Token, Uses};

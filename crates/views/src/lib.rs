@@ -103,7 +103,7 @@ pub use members::{
 };
 pub use money::{FlowPart, MoneyEntry, MoneyPage, MoneyView, MonthBalance, YearRow, money, money_entry};
 pub use names::{Candidate, CandidateKind, DecisionKind};
-pub use power::waits::{AnnouncedView, ProposedView, WaitsView, waits};
+pub use power::waits::{AnnouncedView, ProposedView, WaitsView, takes_effect, waits};
 pub use power::{
     Choice, HeldOffice, HeldPower, ItemForm, LimitView, ListForm, MemberChoice, PowerForm, PowerView, SpendForm, power,
 };

@@ -4,9 +4,8 @@ pub(crate) mod list;
 pub(crate) mod open;
 
 use engine::Pseudonym;
-use host::gate::{NotInvited, Session, Standing, Unnamed, check_names, code_hash};
+use host::gate::{NotInvited, Session, Standing, Unnamed, announced_admission, check_names, code_hash};
 use host::{Batch, Snapshot, clock};
-use quantity::Moment;
 use views::Sight;
 
 use crate::trouble::Trouble;
@@ -20,6 +19,8 @@ pub(crate) struct InvitationView {
     /// Who invites; none for the operator.
     pub(crate) by: Option<String>,
     pub(crate) until: views::Moment,
+    /// When the admission takes effect that is announced; `None` for a member, who can come in now.
+    pub(crate) waits: Option<String>,
     /// The kernel as it is written.
     pub(crate) kernel: Option<String>,
     /// The classes, which give weight.
@@ -31,6 +32,8 @@ pub(crate) struct InvitationView {
 pub(crate) struct InvitationsView {
     /// Who may admit may invite; the words of the rules where not.
     pub(crate) refusal: Option<views::RefusalView>,
+    /// When newcomers become members, in words; `None` where they do at once.
+    pub(crate) waits: Option<String>,
     /// The founder may, until then, whatever the rules say of admission.
     pub(crate) founder_until: Option<views::Moment>,
     /// Lists on which a newcomer can stand from the first day; the founder alone sees them.
@@ -54,6 +57,8 @@ pub(crate) struct OpenInvitation {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) until: views::Moment,
+    /// When the admission takes effect; `None` for a member.
+    pub(crate) waits: Option<String>,
 }
 
 /// A code that was just made: nobody will see it again.
@@ -63,19 +68,27 @@ pub(crate) struct NewInvitation {
     pub(crate) code: String,
 }
 
-/// An invitation in words. [`Trouble::Absent`] if no invitation has the code.
+/// An invitation in words, also one that waits for its admission. [`Trouble::Absent`] if no invitation has the code.
 fn invitation(sight: &Sight<'_>, coop: &Snapshot, code: &str) -> Result<InvitationView, Trouble> {
     let found = coop.invitation(&code_hash(code), clock::now())?;
     let (invitation, standing) = found.ok_or(Trouble::Absent)?;
-    over(standing)?;
+    if standing != Standing::Waiting {
+        over(standing)?;
+    }
     let text = sight.directory.document(&sight.state.founding.act.kernel);
     Ok(InvitationView {
         name: sight.directory.name(invitation.member),
         by: invitation.by.map(|by| sight.directory.name(by)),
-        until: sight.moment(Moment(invitation.until_us)),
+        until: sight.moment(coop.good_until(&invitation)),
+        waits: waits(sight, invitation.member),
         kernel: text.map(|card| card.text.clone()),
         classes: sight.state.rules.kernel.classes.iter().map(|class| class.name.clone()).collect(),
     })
+}
+
+/// When somebody's announced admission takes effect.
+fn waits(sight: &Sight<'_>, member: Pseudonym) -> Option<String> {
+    announced_admission(sight.state, member).map(|announced| views::takes_effect(sight, announced))
 }
 
 /// Uses an invitation up, and begins the session whose id has the hash `session`.
@@ -100,10 +113,12 @@ fn invitations(sight: &Sight<'_>, coop: &Snapshot, me: Pseudonym) -> Result<Invi
     let open = coop.open_invitations_of(me, clock::now())?.into_iter().map(|(id, one)| OpenInvitation {
         id,
         name: sight.directory.name(one.member),
-        until: sight.moment(Moment(one.until_us)),
+        until: sight.moment(coop.good_until(&one)),
+        waits: waits(sight, one.member),
     });
+    let waits = coop.newcomers_wait(me, sight.now)?.map(|due| words::invitation::newcomers_wait(sight.moment(due).day));
     let founder_until = founder_until.map(|until| sight.moment(until));
-    Ok(InvitationsView { refusal, founder_until, lists, open: open.collect() })
+    Ok(InvitationsView { refusal, waits, founder_until, lists, open: open.collect() })
 }
 
 /// Admits who is new among these, and makes an invitation for each: all of them or none.
@@ -163,6 +178,7 @@ pub(crate) fn lists_of(kernel: &charter::Kernel) -> Vec<ListView> {
 fn over(standing: Standing) -> Result<(), Trouble> {
     Err(Trouble::Over(match standing {
         Standing::Open => return Ok(()),
+        Standing::Waiting => words::invitation::NOT_YET,
         Standing::Used => words::invitation::USED,
         Standing::Revoked => words::invitation::REVOKED,
         Standing::Expired => words::invitation::EXPIRED,

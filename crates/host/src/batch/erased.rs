@@ -1,6 +1,8 @@
 //! Names beside the log of people whose admission came to nothing: proposed or announced, and then taken back or lapsed. Nobody keeps
 //! what is known of somebody who never joined.
 
+use std::collections::BTreeSet;
+
 use engine::act::Deed;
 use engine::{Outcome, Pseudonym};
 
@@ -12,17 +14,23 @@ use crate::records::opening_of_name;
 impl Batch<'_> {
     /// Erases what is kept of those whose admission ended without effect, unless they have joined or are awaited by another act.
     pub(super) fn erase_unadmitted(&mut self, outcomes: &[Outcome]) -> Result<(), Error> {
+        let mut erased = BTreeSet::new();
         for outcome in outcomes {
             let (Outcome::ActLapsed(what) | Outcome::ActTakenBack(what)) = outcome else { continue };
             let admitted = what.member.filter(|_| what.kind == "admit_member");
             if let Some(member) = admitted.filter(|member| !self.is_awaited(*member)) {
                 self.erase(member)?;
+                erased.insert(member);
             }
+        }
+        if !erased.is_empty() {
+            self.delete_invitations(&erased)?;
         }
         Ok(())
     }
 
-    fn is_awaited(&self, member: Pseudonym) -> bool {
+    /// Whether somebody is or was a member, or an act waits that admits them.
+    pub(crate) fn is_awaited(&self, member: Pseudonym) -> bool {
         let state = &self.coop.now.state;
         let admits = |deed: &Deed| matches!(deed, Deed::AdmitMember(act) if act.member == member);
         state.members.index(member).is_some()

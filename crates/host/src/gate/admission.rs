@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use engine::act::{Act, AdmitMember};
+use engine::power::Announced;
 use engine::{Actor, Edition, NotDone, Pseudonym, State, intent};
 use quantity::Moment;
 
 use crate::batch::Batch;
 use crate::directory::Person;
 use crate::error::Error;
-use crate::gate::{Invitation, Standing};
+use crate::gate::{Invitation, Standing, announced_admission};
 use crate::snapshot::Snapshot;
 
 /// The days for which an invitation is good by default.
@@ -61,10 +62,8 @@ pub enum NotInvited {
 /// # Errors
 /// The refusal of the rules, or an invariant that does not hold.
 pub fn may_invite(state: &State, who: Pseudonym, founder: Option<Pseudonym>, now: Moment) -> Result<Actor, NotDone> {
-    // A pseudonym that nobody has.
-    let newcomer = Act::AdmitMember(AdmitMember { member: Pseudonym(0), organisation: false, founder: false });
     let member = Actor::Member(who);
-    match intent::tried(state, member, &[newcomer], now.max(state.time)) {
+    match intent::tried(state, member, &[newcomer()], now.max(state.time)) {
         Ok(_) => Ok(member),
         Err(NotDone::Refused(_)) if is_founder_by_days(state, who, founder, now) => Ok(Actor::Operator),
         Err(why) => Err(why),
@@ -76,12 +75,25 @@ pub(crate) fn is_founder_by_days(state: &State, who: Pseudonym, founder: Option<
     founder_until(state, who, founder).is_some_and(|until| now < until)
 }
 
+/// A pseudonym that nobody has.
+const NOBODY: Pseudonym = Pseudonym(0);
+
+fn newcomer() -> Act {
+    Act::AdmitMember(AdmitMember { member: NOBODY, organisation: false, founder: false })
+}
+
 /// Until when `who` admits as the founder; `None` for others, for a founder who has left, and from edition 2 on, whose own
 /// founding period `docs/spec/powers.md` defines.
 fn founder_until(state: &State, who: Pseudonym, founder: Option<Pseudonym>) -> Option<Moment> {
     let is_member = state.members.index(who).is_some_and(|index| state.members.is_active(index));
     let has_days = state.editions.current < Edition::TWO;
     (has_days && is_member && founder == Some(who)).then_some(Moment(state.founding.at.0.saturating_add(FOUNDING_US)))
+}
+
+/// The beginning of the hash of a code, which takes its invitation back and opens nothing.
+#[must_use]
+pub fn invitation_id(hash: &str) -> String {
+    hash.chars().take(ID_LETTERS).collect()
 }
 
 /// Checks the names of newcomers, as they are typed.
@@ -137,6 +149,19 @@ impl Snapshot {
         may.map_err(|why| Error::not_done(self.head().seq + 1, why))
     }
 
+    /// When those whom `who` admits at `now` become members, at the earliest; `None` where they do at once, or `who` may not.
+    ///
+    /// # Errors
+    /// A fault.
+    pub fn newcomers_wait(&self, who: Pseudonym, now: Moment) -> Result<Option<Moment>, Error> {
+        let tried = intent::tried(self.state(), Actor::Member(who), &[newcomer()], now.max(self.state().time));
+        match tried {
+            Ok(then) => Ok(announced_admission(&then, NOBODY).map(Announced::due)),
+            Err(NotDone::Refused(_)) => Ok(None),
+            Err(why) => Err(Error::not_done(self.head().seq + 1, why)),
+        }
+    }
+
     /// Until when `who` admits as the founder, where that is later than `now`.
     ///
     /// # Errors
@@ -145,15 +170,17 @@ impl Snapshot {
         Ok(founder_until(self.state(), who, self.founder()?).filter(|until| now < *until))
     }
 
-    /// The open invitations that `by` has made, the newest first, each under the id that takes it back.
+    /// The invitations that `by` has made and that are open, or wait for an admission to take effect: the newest first, each under the id
+    /// that takes it back.
     ///
     /// # Errors
     /// A fault.
     pub fn open_invitations_of(&self, by: Pseudonym, now: Moment) -> Result<Vec<(String, Invitation)>, Error> {
         let mut own = self.invitations()?;
-        own.retain(|(_, one)| one.by == Some(by) && self.standing(one, now) == Standing::Open);
+        let is_open = |one: &Invitation| matches!(self.standing(one, now), Standing::Open | Standing::Waiting);
+        own.retain(|(_, one)| one.by == Some(by) && is_open(one));
         own.sort_by_key(|(_, one)| std::cmp::Reverse(one.made_us));
-        let shortened = |(hash, one): (String, Invitation)| (hash.chars().take(ID_LETTERS).collect(), one);
+        let shortened = |(hash, one): (String, Invitation)| (invitation_id(&hash), one);
         Ok(own.into_iter().map(shortened).collect())
     }
 }

@@ -1,9 +1,12 @@
 //! Invitations, and what is kept of them and of sessions beside the log. There are no passkeys yet: the holder of a code is taken
 //! for the member it was made for.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-use engine::Pseudonym;
+use engine::act::Deed;
+use engine::power::Announced;
+use engine::{Pseudonym, State};
 use quantity::Moment;
 use rochdale_log::Store;
 use serde::{Deserialize, Serialize};
@@ -22,12 +25,16 @@ pub struct Invitation {
     pub by: Option<Pseudonym>,
     /// When it was made, microseconds since 1970.
     pub made_us: i64,
-    /// It is good before this time, microseconds since 1970.
+    /// It is good before this time at the latest, microseconds since 1970.
     pub until_us: i64,
     /// When a session began with it.
     pub used_us: Option<i64>,
     /// When it was taken back.
     pub revoked_us: Option<i64>,
+    /// The days for which it is good from the day on which its member's admission takes effect; `None` for one that was made for a
+    /// member.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days_after: Option<u32>,
 }
 
 /// Whether an invitation can still be used.
@@ -35,6 +42,8 @@ pub struct Invitation {
 pub enum Standing {
     /// It can.
     Open,
+    /// Its member's admission is announced: it can be used once that has taken effect.
+    Waiting,
     /// A session has begun with it.
     Used,
     /// It was taken back, or a newer one took its place.
@@ -101,9 +110,25 @@ impl Snapshot {
     #[must_use]
     pub fn standing(&self, invitation: &Invitation, now: Moment) -> Standing {
         match invitation.standing(now) {
-            Standing::Open if !self.is_member(invitation.member) => Standing::Ended,
+            Standing::Open if self.is_member(invitation.member) => match now < self.good_until(invitation) {
+                true => Standing::Open,
+                false => Standing::Expired,
+            },
+            Standing::Open if announced_admission(self.state(), invitation.member).is_some() => Standing::Waiting,
+            Standing::Open => Standing::Ended,
             standing => standing,
         }
+    }
+
+    /// When an invitation ends. One for an announced admission is good for its days from the day on which that takes effect; before,
+    /// this is the last day that is possible.
+    #[must_use]
+    pub fn good_until(&self, invitation: &Invitation) -> Moment {
+        let latest = Moment(invitation.until_us);
+        let members = &self.state().members;
+        let since = members.index(invitation.member).and_then(|index| members.since(index));
+        let own = since.zip(invitation.days_after).map(|(since, days)| after_days(since, days));
+        own.map_or(latest, |own| own.min(latest))
     }
 
     /// Every session that is kept, with the hash of its id.
@@ -140,8 +165,8 @@ impl Batch<'_> {
         records(&mut *self.coop.store, &self.coop.now.id, SESSIONS)
     }
 
-    /// Invites a member for `days`; the code, which is kept nowhere. An invitation of theirs that is open is taken back: each
-    /// member has one at the most.
+    /// Invites a member for `days`, or somebody whose admission is announced for as many days once it has taken effect. Returns the
+    /// code, which is kept nowhere. An invitation of theirs that is open is taken back: each member has one at the most.
     ///
     /// # Errors
     /// Somebody who is no member, too many that are open, or a fault.
@@ -152,15 +177,20 @@ impl Batch<'_> {
         days: u32,
         now: Moment,
     ) -> Result<String, Error> {
-        if !self.coop.now.is_member(member) {
-            return Err(Error::Usage(format!("{member} is no member")));
+        let latest = announced_admission(self.state(), member).map(Announced::latest);
+        if latest.is_none() && !self.coop.now.is_member(member) {
+            let why = match self.is_awaited(member) && self.state().members.index(member).is_none() {
+                true => "their admission waits for agreement. Invite them when it is announced",
+                false => "an invitation is for a member",
+            };
+            return Err(Error::Usage(format!("{member} is no member: {why}")));
         }
         // One walk forgets old ones, takes back the member's own (each has one at most), and counts the others.
         let mut open: usize = 0;
         for (hash, mut kept) in self.invitations()? {
             if now.0.saturating_sub(kept.over_us()) > KEPT_US {
                 self.delete(INVITATIONS, hash.as_bytes())?;
-            } else if kept.standing(now) == Standing::Open {
+            } else if matches!(self.coop.now.standing(&kept, now), Standing::Open | Standing::Waiting) {
                 if kept.member == member {
                     kept.revoked_us = Some(now.0);
                     self.put_beside(INVITATIONS, &hash, &kept)?;
@@ -180,9 +210,10 @@ impl Batch<'_> {
             member,
             by,
             made_us: now.0,
-            until_us: now.0.saturating_add(DAY_US.saturating_mul(days.into())),
+            until_us: after_days(latest.map_or(now, |latest| latest.max(now)), days).0,
             used_us: None,
             revoked_us: None,
+            days_after: latest.map(|_| days),
         };
         self.put_beside(INVITATIONS, &code_hash(&code), &invitation)?;
         Ok(code)
@@ -213,6 +244,16 @@ impl Batch<'_> {
         let begun = Session { member: invitation.member, begun_us: now.0, seen_us: now.0 };
         self.put_session(session, &begun)?;
         Ok(Ok(begun))
+    }
+
+    /// Deletes the invitations of people whose admission came to nothing.
+    pub(crate) fn delete_invitations(&mut self, of: &BTreeSet<Pseudonym>) -> Result<(), Error> {
+        for (hash, kept) in self.invitations()? {
+            if of.contains(&kept.member) {
+                self.delete(INVITATIONS, hash.as_bytes())?;
+            }
+        }
+        Ok(())
     }
 
     /// Takes back the open invitation whose hash begins with `start`; whose it was, `None` if there is no such one, or several.
@@ -265,6 +306,17 @@ impl Batch<'_> {
         let json = serde_json::to_vec(value).map_err(|error| Error::Usage(error.to_string()))?;
         self.put(space, name.as_bytes(), &json)
     }
+}
+
+/// The announced act by which somebody is to be admitted.
+#[must_use]
+pub fn announced_admission(state: &State, member: Pseudonym) -> Option<&Announced> {
+    let mut announced = state.powers.announced().map(|(_, one)| one);
+    announced.find(|one| matches!(&one.deed, Deed::AdmitMember(act) if act.member == member))
+}
+
+fn after_days(from: Moment, days: u32) -> Moment {
+    Moment(from.0.saturating_add(DAY_US.saturating_mul(days.into())))
 }
 
 fn founder(store: &mut dyn Store, coop: &str) -> Result<Option<Pseudonym>, Error> {

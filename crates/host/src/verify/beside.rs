@@ -14,7 +14,7 @@ use serde::Deserialize;
 use crate::codec::read_body;
 use crate::directory::{Profile, by_path, item_named};
 use crate::error::Error;
-use crate::gate::{Invitation, Session, Token};
+use crate::gate::{Invitation, Session, Token, announced_admission};
 use crate::inbox::is_readable;
 use crate::records::{CARD, NAME, NARRATION, SOURCES, SPACES, opening_of_card, opening_of_name, opening_of_narration};
 use crate::replay::Wrong;
@@ -489,7 +489,11 @@ impl Compared<'_> {
             Ok(())
         })?;
         (self.word.invitations, self.word.sessions, self.word.tokens) = (invitations, sessions, tokens);
-        match of.into_iter().find(|(_, _, member)| !self.is_member(*member)) {
+        // Somebody whose admission is announced can be invited; the link lets them in once they have joined.
+        let is_invited =
+            |space: &str, member| space == "invitation" && announced_admission(self.state, member).is_some();
+        let is_known = |space: &str, member| self.is_member(member) || is_invited(space, member);
+        match of.into_iter().find(|(space, _, member)| !is_known(space, *member)) {
             Some((space, name, member)) => {
                 Err(beside(format!("the {space} `{name}` is of {member}, who is no member")))
             }

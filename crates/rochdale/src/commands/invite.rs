@@ -3,13 +3,15 @@
 
 use std::path::{Path, PathBuf};
 
-use engine::Actor;
-use host::gate::{INVITATION_DAYS, MOST_INVITATION_DAYS, Standing, check_name};
+use engine::power::Announced;
+use engine::{Actor, Pseudonym};
+use host::gate::{INVITATION_DAYS, MOST_INVITATION_DAYS, Standing, announced_admission, check_name};
 use host::{Batch, Person, Snapshot, clock};
 use quantity::Moment;
 use serde_json::json;
 
 use crate::caller::Caller;
+use crate::commands::weights::named as whom;
 use crate::commands::{print, print_json, read, table};
 use crate::exit::Exit;
 
@@ -21,6 +23,10 @@ pub struct Invite {
     /// The member: a name, a mail address, a handle or a pseudonym; a new name joins the register
     #[arg(value_name = "NAME", required_unless_present_any = ["list", "revoke"])]
     name: Option<String>,
+    /// Admit a new name as this holder of an office would, a name or a pseudonym: the log says that the operator says so (`desk`).
+    /// Without it, the operator admits
+    #[arg(long = "as", value_name = "MEMBER", conflicts_with_all = ["list", "revoke"])]
+    holder: Option<String>,
     /// The days for which the link is good
     #[arg(long = "for", value_name = "DAYS", default_value_t = INVITATION_DAYS, value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_INVITATION_DAYS)))]
     days: u32,
@@ -54,6 +60,10 @@ impl Invite {
         let address = address(&self.address)?;
         let mut coop = caller.write(&self.dir)?;
         let now = clock::now();
+        let actor = match &self.holder {
+            Some(holder) => Actor::Desk(whom(coop.find_member(holder)?, holder)?),
+            None => Actor::Operator,
+        };
         let (days, wanted) = (self.days, name.to_owned());
         let (member, known, code) = coop.write(move |batch| {
             let known = batch.find_member(&wanted)?;
@@ -62,7 +72,7 @@ impl Invite {
                 None => {
                     check_name(&wanted).map_err(Exit::input)?;
                     let person = Person { name: wanted.trim().to_owned(), ..Person::default() };
-                    batch.member_for(&person, Actor::Operator, now)?
+                    batch.member_for(&person, actor, now)?
                 }
             };
             Ok::<_, Exit>((member, known, batch.invite(member, None, days, now)?))
@@ -70,19 +80,47 @@ impl Invite {
         let coop = coop.read();
         let link = format!("{address}/invitation/{code}");
         let until = Moment(now.0.saturating_add(DAY_US.saturating_mul(self.days.into())));
+        let name = coop.directory().name(member);
+        let takes_effect = announced_admission(coop.state(), member).map(Announced::due);
+        if let Some(due) = takes_effect {
+            return self.invited_later(caller, &coop, (member, &name), due, &link);
+        }
         if self.json {
             return caller.print_json(&json!({
                 "member": member.to_string(),
-                "name": coop.directory().name(member),
+                "name": name,
                 "link": link,
                 "until": until.to_string(),
             }));
         }
         let joined = if known.is_none() { " joins the register and" } else { "" };
         caller.print(&format!(
-            "{}{joined} is invited. The link is good once, until {}; it is shown this once:\n{link}\n",
-            coop.directory().name(member),
+            "{name}{joined} is invited. The link is good once, until {}; it is shown this once:\n{link}\n",
             shown(&coop, until)
+        ))
+    }
+
+    /// Reports an invitation for somebody whose admission is announced.
+    fn invited_later(
+        &self,
+        caller: &Caller,
+        coop: &Snapshot,
+        (member, name): (Pseudonym, &str),
+        due: Moment,
+        link: &str,
+    ) -> Result<(), Exit> {
+        if self.json {
+            return caller.print_json(&json!({
+                "member": member.to_string(),
+                "name": name,
+                "link": link,
+                "takes_effect": due.to_string(),
+            }));
+        }
+        let days = self.days;
+        caller.print(&format!(
+            "The admission of {name} is announced, and can be taken back until it takes effect: on {} at the earliest. The link is good once, for {days} days from then; it is shown this once:\n{link}\n",
+            shown(coop, due)
         ))
     }
 
@@ -104,7 +142,7 @@ impl Invite {
                     "member": one.member.to_string(),
                     "name": coop.directory().name(one.member),
                     "by": one.by.map(|by| by.to_string()),
-                    "until": Moment(one.until_us).to_string(),
+                    "until": coop.good_until(one).to_string(),
                     "standing": standing(one),
                 })
             });
@@ -118,7 +156,7 @@ impl Invite {
             vec![
                 id(hash),
                 coop.directory().name(one.member),
-                shown(&coop, Moment(one.until_us)),
+                shown(&coop, coop.good_until(one)),
                 standing(one).to_owned(),
             ]
         }));
@@ -179,6 +217,7 @@ fn id(hash: &str) -> String {
 fn in_words(standing: Standing) -> &'static str {
     match standing {
         Standing::Open => "open",
+        Standing::Waiting => "waiting for the admission",
         Standing::Used => "used",
         Standing::Revoked => "taken back",
         Standing::Expired => "expired",

@@ -128,3 +128,32 @@ fn a_holder_spends_up_to_the_limit() {
     place.run(&["update", "home", "--until", "2025-02-01"]).ends(0);
     place.run(&["verify", "home"]).ends(0);
 }
+
+/// From edition 2 on an office announces, and the link that is made with it lets nobody in before that has taken effect.
+#[test]
+fn an_invitation_in_a_holder_s_name_waits_for_its_admission() {
+    let place = with_holders_under(&["--edition", "2"]);
+    place.run(&["update", "home", "--until", "2025-01-20"]).ends(0);
+    place.run(&["invite", "home", "member-009", "--as", FIRST]).fails(1, "`admit_member` needs the power `admit`");
+    let out = place.run(&["invite", "home", "member-009", "--as", SECOND]).quietly();
+    assert!(out.starts_with("The admission of member-009 is announced, and can be taken back"), "{out}");
+    assert!(out.contains("for 14 days from then") && out.contains("/invitation/"), "{out}");
+    let list = place.run(&["invite", "home", "--list"]).quietly();
+    assert!(list.contains("waiting for the admission"), "{list}");
+    let json = place.run(&["invite", "home", "member-009", "--json"]).ends(0).json();
+    assert!(json["takes_effect"].as_str().unwrap().ends_with('Z') && json.get("until").is_none(), "{json}");
+    place.run(&["verify", "home"]).quietly();
+    let log = place.run(&["export", "home", "--format", "log", "--all"]).quietly();
+    assert!(log.contains("desk office secretary"), "{log}");
+    place
+        .run(&["invite", "home", "member-009", "--as", "nobody"])
+        .fails(1, "nobody in the register is called `nobody`");
+    // Taken back, nothing is left of it beside the log, and the name is free.
+    let back = r#"{"act":"take_back_act","number":1}"#;
+    place.write("act.jsonl", format!("{back}\n"));
+    place.run(&["act", "home", "--file", "act.jsonl", "--as", SECOND]).ends(0);
+    assert_eq!(place.run(&["invite", "home", "--list"]).quietly(), "no invitations\n");
+    place.run(&["verify", "home"]).quietly();
+    let out = place.run(&["invite", "home", "member-009"]).quietly();
+    assert!(out.starts_with("member-009 joins the register and is invited"), "{out}");
+}

@@ -62,6 +62,24 @@ pub fn waits(sight: &Sight<'_>) -> WaitsView {
     some(sight, |_| true, |_| true)
 }
 
+/// Returns when an announced act takes effect, and who holds it up: a sentence or two.
+#[must_use]
+pub fn takes_effect(sight: &Sight<'_>, one: &Announced) -> String {
+    let due = sight.when(one.due());
+    let candidates = one.held_up_by().filter_map(|place| {
+        let watched = sight.state.decisions.get(one.watched)?;
+        Some(match &watched.candidate(place)?.name {
+            CandidateName::Member(who) => sight.directory.name(*who),
+            CandidateName::Document(hash) => sight.directory.candidate_text(hash),
+        })
+    });
+    let holding: Vec<String> = candidates.collect();
+    match holding.is_empty() {
+        true => power::takes_effect(due),
+        false => power::held_up(due, holding.join(", "), sight.when(one.latest())),
+    }
+}
+
 /// Returns the acts of one decision that wait.
 pub(crate) fn of_decision(sight: &Sight<'_>, path: &str) -> WaitsView {
     let place = sight.state.decision_place(path);
@@ -135,20 +153,7 @@ fn proposed_view(sight: &Sight<'_>, number: u64, one: &Proposed) -> ProposedView
 
 fn announced_view(sight: &Sight<'_>, number: u64, one: &Announced) -> AnnouncedView {
     let (by, href) = whose(sight, &one.by);
-    let due = sight.when(one.due());
-    let candidates = one.held_up_by().filter_map(|place| {
-        let watched = sight.state.decisions.get(one.watched)?;
-        Some(match &watched.candidate(place)?.name {
-            CandidateName::Member(who) => sight.directory.name(*who),
-            CandidateName::Document(hash) => sight.directory.candidate_text(hash),
-        })
-    });
-    let holding: Vec<String> = candidates.collect();
-    let stands = if holding.is_empty() {
-        power::takes_effect(due)
-    } else {
-        power::held_up(due, holding.join(", "), sight.when(one.latest()))
-    };
+    let stands = takes_effect(sight, one);
     let act = Act::TakeBackAct(TakeBackAct { number });
     let context = |who| Context { time: sight.now, actor: Actor::Member(who) };
     let by_seat = sight.me.is_some_and(|who| sight.state.authority(&act, &context(who)).is_some());

@@ -12,17 +12,26 @@ use axum::extract::Query;
 use axum::http::header::HOST;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
+use host::gate::{code_hash, invitation_id};
 
 #[derive(Template)]
 #[template(path = "invitation/list.html")]
 struct InvitationsPage {
     frame: Frame,
     view: InvitationsView,
-    /// Invitations that were just made, each with its link.
-    made: Vec<(String, String)>,
+    /// Invitations that were just made.
+    made: Vec<MadeLink>,
     typed: String,
     lists: Vec<String>,
     problem: Option<String>,
+}
+
+/// A link that is shown once.
+struct MadeLink {
+    name: String,
+    link: String,
+    /// When the admission takes effect; `None` for a link that works now.
+    waits: Option<String>,
 }
 
 pub(crate) async fn show(visitor: Visitor, Query(asked): Query<Asked>) -> Result<Html<String>, Trouble> {
@@ -53,7 +62,7 @@ pub(crate) async fn invite(
     match made {
         Ok(made) => {
             let origin = origin(&visitor, &headers);
-            let made = made.into_iter().map(|one| link(&origin, one)).collect();
+            let made = made.into_iter().map(|one| link(&origin, one, &shown.view)).collect();
             let page = InvitationsPage { made, ..shown };
             Ok(render(&page)?.into_response())
         }
@@ -88,8 +97,10 @@ fn page(visitor: &Visitor, done: Option<&str>) -> Result<InvitationsPage, Troubl
     })
 }
 
-fn link(origin: &str, one: NewInvitation) -> (String, String) {
-    (one.name, format!("{origin}/invitation/{}", one.code))
+fn link(origin: &str, one: NewInvitation, view: &InvitationsView) -> MadeLink {
+    let id = invitation_id(&code_hash(&one.code));
+    let waits = view.open.iter().find(|open| open.id == id).and_then(|open| open.waits.clone());
+    MadeLink { name: one.name, link: format!("{origin}/invitation/{}", one.code), waits }
 }
 
 /// How the reader's own browser calls this server.

@@ -41,11 +41,15 @@ pub(crate) async fn show(visitor: Visitor, Path(code): Path<String>) -> Result<H
     render(&page?)
 }
 
-/// Begins a session. The browser's old one ends: an id never stands for two members.
+/// Begins a session. The browser's old one ends: an id never stands for two members. Before the admission has taken effect, the page
+/// says when it does.
 pub(crate) async fn accept(visitor: Visitor, Path(code): Path<String>, request: Request) -> Result<Response, Trouble> {
     let (parts, _) = request.into_parts();
     let sessions = visitor.app.invited_sessions()?;
-    looked_up(&visitor, &code, |sight, coop| invitation(sight, coop, &code).map(|_| ()))?;
+    let waits = looked_up(&visitor, &code, |sight, coop| Ok(invitation(sight, coop, &code)?.waits.is_some()))?;
+    if waits {
+        return Ok(see(&format!("/invitation/{code}")));
+    }
     sessions.admit_one()?;
     let fresh = FreshId::new()?;
     let hash = fresh.hash.clone();

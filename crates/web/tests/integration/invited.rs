@@ -7,7 +7,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, HOST, LOCATION, RETRY_AFTER, SET_COOKIE};
 use axum::http::{Request, StatusCode};
-use engine::act::{Act, EndMembership};
+use engine::act::{Act, CastBallot, EndMembership, Stand};
 use engine::{Actor, Edition, Pseudonym};
 use host::{Charter, Coop, Person, ServerClock, Shared, clock};
 use quantity::{Currency, Moment};
@@ -296,4 +296,88 @@ async fn sessions_and_codes_stand_nowhere_in_the_log() {
         let page = send(&mut server, get(path, &cookie)).await;
         assert!(!page.text.contains(&code) && !page.text.contains(&id), "{path}");
     }
+}
+
+const KERNEL: &str = r#"# Home
+```charter
+kernel {
+    name "home"
+    purpose "Try invitations"
+    currency "USD"
+    time-zone "UTC"
+    class "members" list="staff" { weight "1" }
+    constitution { settles-in "30 days"; updates "daily at 01:00" }
+    amend "never"
+    fork carries="register" treasury="none"
+}
+```
+"#;
+
+const CONSTITUTION: &str = "# Rules\n```charter\noffice \"secretary\" { settles-in \"1 day\"; may \"admit\" }\n```\n";
+
+/// A co-op of edition 2, founded 40 days ago, in which `member-001` alone has weight and has been the secretary for a month.
+fn with_a_secretary() -> (Arc<Shared>, Pseudonym) {
+    let begun = Moment(clock::now().0 - 40 * DAY_US);
+    let rules = Charter::read_under(KERNEL.to_owned(), CONSTITUTION.to_owned(), Edition::TWO).expect("rules");
+    let mut coop = Coop::in_memory(rules, false, begun).expect("a co-op");
+    let person = Person { name: "member-001".to_owned(), ..Person::default() };
+    let mut batch = coop.batch().expect("a batch");
+    let member = batch.member_for(&person, Actor::Operator, begun).expect("admitted");
+    batch.put_on_list("staff", member, Actor::Operator, begun).expect("listed");
+    let decision = "secretary".to_owned();
+    let scores = Some([(member.to_string(), 1_000_000)].into());
+    let ballot =
+        CastBallot { member, decision: decision.clone(), item: None, share_ppm: 400_000, scores, against: false };
+    for act in [Act::Stand(Stand { member, decision }), Act::CastBallot(ballot)] {
+        batch.append(&act, Actor::Operator, "", "", begun).expect("done");
+    }
+    batch.commit().expect("kept");
+    let now = clock::now();
+    coop.update_until(now, now).expect("updates");
+    (Arc::new(Shared::new(coop, ServerClock::Machine)), member)
+}
+
+/// docs/spec/first-run.md: an office's admission is announced, and its link works once that has taken effect.
+#[tokio::test]
+async fn an_office_invites_whom_it_will_admit_later() {
+    let (house, secretary) = with_a_secretary();
+    let invite = move |batch: &mut host::Batch<'_>| batch.invite(secretary, None, 14, clock::now());
+    let code = house.write(invite).expect("written");
+    let mut server = serve(&house);
+    let cookie = come_in(&mut server, &code).await;
+    let page = send(&mut server, get("/invitations", &cookie)).await;
+    assert!(page.text.contains("is announced, and takes effect on") && page.text.contains("/powers/waiting"));
+    let made = send(&mut server, post("/invitations", &cookie, "names=member-009")).await;
+    assert_eq!(made.status, StatusCode::OK, "{}", made.text);
+    assert!(made.text.contains("the link works once that has taken effect. It takes effect in "), "{}", made.text);
+    let code = codes(&made.text).remove(0);
+    // Before: the page says when, and nobody comes in.
+    let path = format!("/invitation/{code}");
+    let page = send(&mut server, get(&path, "")).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.text.contains("Your admission is announced. It takes effect in "), "{}", page.text);
+    assert!(page.text.contains("If your admission is taken back") && !page.text.contains("Come in as"));
+    let early = accept(&mut server, &code).await;
+    assert_eq!(early.status, StatusCode::SEE_OTHER);
+    assert_eq!(early.headers[LOCATION], path);
+    assert!(!early.headers.contains_key(SET_COOKIE));
+    let page = send(&mut server, get("/invitations", &cookie)).await;
+    assert!(page.text.contains("member-009") && page.text.contains("The admission is announced"));
+    // Taken back, the link is nobody's and the name is free.
+    let back = send(&mut server, post("/powers/waiting", &cookie, "number=1&do=take-back")).await;
+    assert_eq!(back.status, StatusCode::SEE_OTHER, "{}", back.text);
+    assert_eq!(send(&mut server, get(&path, "")).await.status, StatusCode::NOT_FOUND);
+    let page = send(&mut server, get("/invitations", &cookie)).await;
+    assert!(!page.text.contains("member-009"));
+    let again = send(&mut server, post("/invitations", &cookie, "names=member-009")).await;
+    let code = codes(&again.text).remove(0);
+    // Three days later the admission has taken effect.
+    let later = Moment(clock::now().0 + 3 * DAY_US);
+    let run = move |batch: &mut host::Batch<'_>| batch.run_until(later, later);
+    house.write(run).expect("written");
+    let page = send(&mut server, get(&format!("/invitation/{code}"), "")).await;
+    assert!(page.text.contains("Come in as member-009"), "{}", page.text);
+    let cookie = come_in(&mut server, &code).await;
+    let me = send(&mut server, get("/me", &cookie)).await;
+    assert!(me.text.contains("<h1>member-009</h1>"));
 }

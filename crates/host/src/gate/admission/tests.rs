@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use engine::act::{CastBallot, EndMembership, Nominate, Stand};
+use engine::act::{CastBallot, EndMembership, Nominate, ResignSeat, Stand, TakeBackAct};
 use engine::{MemberIndex, Rule};
 
 use super::*;
 use crate::coop::tests::{KERNEL, at};
+use crate::gate::code_hash;
 use crate::{Charter, Coop};
 
 const CONSTITUTION: &str = "```charter\noffice \"secretary\" { settles-in \"14 days\"; may \"admit\" }\n```\n";
@@ -116,6 +117,79 @@ fn one_seat_of_a_body_invites_nobody() {
     assert!(matches!(refused, Err(NotInvited::Failed(Error::Refused(no))) if no.rule == Rule::ActsTogether));
     assert_eq!((coop.head(), coop.state().members.active_count()), (before, 2));
     assert!(coop.invitations().unwrap().is_empty());
+}
+
+/// Before an office's admission has taken effect its link lets nobody in, and from then on it is good for its days.
+#[test]
+fn an_announced_newcomer_comes_in_once_the_admission_has_taken_effect() {
+    let (mut coop, _, other) = coop_under(KERNEL, Edition::TWO);
+    seat(&mut coop, other);
+    let now = coop.state().time;
+    let due = coop.newcomers_wait(other, now).unwrap().unwrap();
+    assert_eq!(due, Moment(now.0 + 28 * 86_400_000_000), "two settling times later");
+    let hash = code_hash(&invite(&mut coop, other, &["member-009"], &[]).unwrap().remove(0));
+    let member = coop.find_member("member-009").unwrap().unwrap();
+    assert_eq!(coop.state().members.active_count(), 2);
+    let before = Moment(due.0 - 1);
+    for at in [now, before] {
+        coop.update_until(at, at).unwrap();
+        assert_eq!(coop.invitation(&hash, at).unwrap().unwrap().1, Standing::Waiting);
+        assert_eq!(redeem(&mut coop, &hash, at), Err(Some(Standing::Waiting)));
+        assert_eq!(coop.open_invitations_of(other, at).unwrap().len(), 1);
+    }
+    let later = Moment(due.0 + 7 * 86_400_000_000);
+    coop.update_until(later, later).unwrap();
+    let index = coop.state().members.index(member).unwrap();
+    let since = coop.state().members.since(index).unwrap();
+    assert!(due <= since && since <= later);
+    let invitation = coop.invitation(&hash, later).unwrap().unwrap().0;
+    let end = coop.good_until(&invitation);
+    assert_eq!(end, Moment(since.0 + 14 * 86_400_000_000));
+    assert_eq!(redeem(&mut coop, &hash, end), Err(Some(Standing::Expired)));
+    assert_eq!(redeem(&mut coop, &hash, Moment(end.0 - 1)), Ok(member));
+}
+
+/// Until then the office can take the admission back, and it lapses with the seat: nothing is left of the name or the link.
+#[test]
+fn an_admission_that_comes_to_nothing_leaves_no_invitation_and_a_free_name() {
+    for is_taken_back in [true, false] {
+        let (mut coop, _, other) = coop_under(KERNEL, Edition::TWO);
+        let now = seat(&mut coop, other);
+        let hash = code_hash(&invite(&mut coop, other, &["member-009"], &[]).unwrap().remove(0));
+        let first = coop.find_member("member-009").unwrap();
+        assert!(first.is_some());
+        let number = coop.state().powers.announced().next().unwrap().0;
+        let act = match is_taken_back {
+            true => Act::TakeBackAct(TakeBackAct { number }),
+            false => Act::ResignSeat(ResignSeat { member: other, decision: "secretary".to_owned() }),
+        };
+        coop.all_or_nothing(|batch| batch.append(&act, Actor::Member(other), "", "", now)).unwrap();
+        assert!(coop.invitation(&hash, now).unwrap().is_none() && coop.invitations().unwrap().is_empty());
+        assert_eq!(redeem(&mut coop, &hash, now), Err(None));
+        assert_eq!(coop.find_member("member-009").unwrap(), None);
+        if is_taken_back {
+            invite(&mut coop, other, &["member-009"], &[]).unwrap();
+            assert_ne!(coop.find_member("member-009").unwrap(), first);
+        }
+    }
+}
+
+/// Somebody who is invited anew while the admission waits keeps their one admission; the older link ends.
+#[test]
+fn an_announced_newcomer_is_invited_anew_without_another_admission() {
+    let (mut coop, _, other) = coop_under(KERNEL, Edition::TWO);
+    let now = seat(&mut coop, other);
+    let first = code_hash(&invite(&mut coop, other, &["member-009"], &[]).unwrap().remove(0));
+    let head = coop.head();
+    let second = code_hash(&invite(&mut coop, other, &["member-009"], &[]).unwrap().remove(0));
+    assert_eq!(coop.head(), head, "nothing of it is in the log");
+    let standing = |hash: &str| coop.invitation(hash, now).unwrap().unwrap().1;
+    assert_eq!((standing(&first), standing(&second)), (Standing::Revoked, Standing::Waiting));
+}
+
+fn redeem(coop: &mut Coop, hash: &str, now: Moment) -> Result<Pseudonym, Option<Standing>> {
+    let begun = coop.all_or_nothing(|batch| batch.redeem(hash, &code_hash("an id"), now)).unwrap();
+    begun.map(|session| session.member)
 }
 
 #[test]
