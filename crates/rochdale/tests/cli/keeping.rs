@@ -90,10 +90,7 @@ fn an_empty_log_is_nothing_to_keep() {
 /// Every backup holds all that was acknowledged before it began, and verifies.
 #[test]
 fn backups_under_load_hold_what_was_acknowledged() {
-    let place = Place::unfounded();
-    let kernel = place.read("home/kernel.md").replace("members { cap", "members { acts-per hour=10000 day=10000; cap");
-    place.write("home/kernel.md", kernel);
-    let place = place.with_members();
+    let place = Place::roomy().with_members();
     let server = Server::start(&place, &["--walk-in"]);
     let stop = AtomicBool::new(false);
     let newest = std::sync::atomic::AtomicU64::new(0);

@@ -104,6 +104,16 @@ impl Place {
         place
     }
 
+    /// Returns a co-op that is not founded yet, in which members hand in as much as a kernel can allow.
+    pub fn roomy() -> Place {
+        let place = Place::unfounded();
+        let kernel = place.read("home/kernel.md");
+        let roomy = kernel.replace("members { cap", "members { acts-per hour=10000 day=100000; cap");
+        assert_ne!(kernel, roomy);
+        place.write("home/kernel.md", roomy);
+        place
+    }
+
     /// Returns a co-op with two members, an issue and a candidate.
     pub fn founded() -> Place {
         Place::founded_under("2")

@@ -54,7 +54,7 @@ struct Entries {
 impl House {
     /// Founds a co-op with so many members and an item to vote on.
     pub fn found(members: usize) -> House {
-        let place = Place::unfounded();
+        let place = Place::roomy();
         let rows: String = (1..=members).map(|n| format!("member-{n:03},person,2020-01-01\n")).collect();
         place.write("members.csv", format!("name,kind,joined\n{rows}"));
         place.run(&["import", "members-csv", "members.csv", "--dir", "home"]).quietly();
