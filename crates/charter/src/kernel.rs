@@ -74,6 +74,8 @@ pub struct Kernel {
     pub editions_by_amend: bool,
     /// Founders have the powers of vacant offices and bodies until somebody who may admit members is seated.
     pub founders_hold_powers: bool,
+    /// The least that each founder weighs until members have weight of their own, micro-weights; 0 for nothing. Since edition 3.
+    pub founding_weight_micro: u64,
     pub fork: Fork,
     /// The part of the money that no fork divides, in parts per million.
     pub reserves_ppm: u32,

@@ -25,7 +25,7 @@ use crate::rules::amendment::Amending;
 use crate::rules::brought::Brought;
 use crate::rules::tenure::Tenure;
 use crate::support::Support;
-use crate::weight::{Sources, Standing, Weights, noted};
+use crate::weight::{Given, Sources, Standing, Weights, noted, weigh};
 
 /// Ballots with their scores, by member.
 pub(crate) type Counted = OrdMap<MemberIndex, Arc<Vec<(Ballot, Vec<Score>)>>>;
@@ -235,6 +235,20 @@ impl State {
     #[must_use]
     pub fn standing(&self) -> &Standing {
         &self.standing
+    }
+
+    /// Everything that weights are worked out from, beside the rules and the register.
+    #[must_use]
+    pub fn given(&self) -> Given<'_> {
+        Given { support: &self.support, standing: &self.standing, founders: self.founders.with_weight() }
+    }
+
+    /// Weighs everybody at an update, with the columns that are kept.
+    pub(crate) fn weigh_at(&mut self, at: Moment, threads: usize) {
+        let mut sources = std::mem::take(&mut self.sources);
+        let kept = Arc::make_mut(&mut sources);
+        self.weights = Arc::new(weigh(&self.rules.kernel, &self.members, self.given(), kept, at, threads));
+        self.sources = sources;
     }
 
     /// Notes who had weight at an update, where a cap asks for it.

@@ -99,6 +99,7 @@ impl Setup {
             amend: Amendment::Never,
             editions_by_amend: false,
             founders_hold_powers: false,
+            founding_weight_micro: 0,
             grant: Grant::everything(),
             fork: Fork {
                 register: true,

@@ -4,8 +4,6 @@
 //! then rankings close what nobody supports; then another kernel comes into force, where one has been assented to for
 //! long enough.
 
-use std::sync::Arc;
-
 use quantity::Moment;
 
 use crate::chamber::Decision;
@@ -15,7 +13,6 @@ use crate::fault::NotDone;
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;
-use crate::weight::weigh;
 
 /// Counts everything at `moment`, which must be the update that is due.
 ///
@@ -25,14 +22,17 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
     if state.next_due() != Due::Update(moment) {
         return Err(not_due(state, moment).into());
     }
-    let sources = Arc::make_mut(&mut state.sources);
-    let given = (&state.support, state.standing.as_ref());
-    state.weights = Arc::new(weigh(&state.rules.kernel, &state.members, given, sources, moment, threads));
+    state.end_late_founding(moment);
+    state.weigh_at(moment, threads);
+    // Where two members have weight of their own for the third time in a row, this update counts without founders' weight.
+    if state.note_support() {
+        state.weigh_at(moment, threads);
+    }
     state.weighed = state.members.roll().clone();
     state.note_standing(moment);
     // docs/spec/adoption.md, Two keys: heads are counted with the weights of this update.
     if state.editions.current > Edition::ONE {
-        state.tenure.note(&state.weights.member, moment);
+        state.tenure.note(&state.weights.own(), moment);
     }
     let mut outcomes = state.count_assent(moment);
     state.count_edition_assent(moment);

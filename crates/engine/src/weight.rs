@@ -6,6 +6,7 @@
 mod ahead;
 mod behind;
 mod cut;
+mod given;
 mod sources;
 mod standing;
 mod sums;
@@ -13,6 +14,7 @@ mod sums;
 mod tests;
 
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use charter::{Class, Edition, Formula, Kernel, Pico, Source};
@@ -20,10 +22,10 @@ use quantity::{Broken, Moment, cap_level, ensure, give_way, root_u128, split};
 
 use crate::id::{ClassId, MemberIndex};
 use crate::register::Members;
-use crate::support::Support;
 pub use ahead::weight_ahead;
 pub use behind::Behind;
 pub use cut::Cut;
+pub use given::Given;
 use sources::Last;
 pub use sources::{Carried, Counted, Sources, carried, counted};
 pub(crate) use standing::Members as Set;
@@ -58,6 +60,8 @@ pub struct Weights {
     pub cap_level: Option<u64>,
     /// How the cap over all weight cut it; `None` under edition 1, and where the kernel has none.
     pub cut: Option<Cut>,
+    /// The part of it that founders have as such, by member; `None` where that is nothing. Micro-weights.
+    pub founding: Option<Arc<Vec<u64>>>,
     /// The sum over members, micro-weights.
     pub total: u128,
 }
@@ -77,6 +81,23 @@ impl Weights {
     #[must_use]
     pub fn of(&self, member: MemberIndex) -> u64 {
         self.member.get(member.place()).copied().unwrap_or(0)
+    }
+
+    /// The part of a member's weight that they have as a founder, micro-weights.
+    #[must_use]
+    pub fn as_founder(&self, member: MemberIndex) -> u64 {
+        self.founding.as_ref().and_then(|column| column.get(member.place())).copied().unwrap_or(0)
+    }
+
+    /// Everybody's weight but for what founders have as such, micro-weights.
+    pub(crate) fn own(&self) -> Cow<'_, [u64]> {
+        match &self.founding {
+            None => Cow::Borrowed(&self.member),
+            Some(founding) => {
+                let own = self.member.iter().zip(founding.iter());
+                Cow::Owned(own.map(|(weight, as_founder)| weight.saturating_sub(*as_founder)).collect())
+            }
+        }
     }
 
     /// Columns of one length, no longer than the register of `members`; each member has what their classes add up to, and all of
@@ -117,18 +138,18 @@ impl Weights {
     }
 }
 
-/// Weighs every member at `at`. `sources` may be fresh or kept from an earlier instant: the result is the same. `standing` is
-/// what updates have noted by then.
+/// Weighs every member at `at`. `sources` may be fresh or kept from an earlier instant: the result is the same.
 #[must_use]
 pub fn weigh(
     kernel: &Kernel,
     members: &Members,
-    (support, standing): (&Support, &Standing),
+    given: Given<'_>,
     sources: &mut Sources,
     at: Moment,
     threads: usize,
 ) -> Weights {
-    sources.advance(kernel, support, members.len(), at);
+    let standing = given.standing;
+    sources.advance(kernel, given.support, members.len(), at);
     // How many are on a list is known before any weight is, so a class's formula may count the class itself.
     let mut classes: Vec<ClassWeights> = kernel
         .classes
@@ -155,7 +176,9 @@ pub fn weigh(
         }
     }
     sources.last = last;
-    settle_totals(kernel, members, classes, (standing, at))
+    let mut weights = settle_totals(kernel, members, classes, (standing, at));
+    weights.lift_founders(kernel, members, given.founders);
+    weights
 }
 
 fn weigh_class(
@@ -364,7 +387,7 @@ fn settle_totals(
         divide(&mut classes, &listed, place, *weight);
     }
     let total = member.iter().map(|micro| u128::from(*micro)).sum();
-    Weights { at, classes, member, cap_level: level, cut, total }
+    Weights { at, classes, member, cap_level: level, cut, founding: None, total }
 }
 
 /// Divides a member's weight over their classes by what they earned there (largest remainder); over the classes on

@@ -22,10 +22,8 @@ pub struct RecordAhead {
 #[must_use]
 pub fn record_ahead(before: &Sight<'_>, after: &State, member: MemberIndex) -> RecordAhead {
     let at = before.state.next_update;
-    let weights = |state: &State| {
-        let given = (&state.support, state.standing());
-        weigh(&state.rules.kernel, &state.members, given, &mut Sources::default(), at, 1)
-    };
+    let weights =
+        |state: &State| weigh(&state.rules.kernel, &state.members, state.given(), &mut Sources::default(), at, 1);
     let (now, then) = (weights(before.state), weights(after));
     let share = |weights: &Weights| Share::from_ppm(part(weights.of(member), weights.total));
     let (share_now, share_then) = (share(&now), share(&then));

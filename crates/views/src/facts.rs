@@ -15,7 +15,7 @@ use crate::{Directory, Sight, say};
 pub fn weights_under(state: &State, kernel: &Kernel) -> Weights {
     let at = state.last_update.unwrap_or(state.time);
     let mut sources = Sources::default();
-    weigh(kernel, &state.members, (&state.support, state.standing()), &mut sources, at, 1)
+    weigh(kernel, &state.members, state.given(), &mut sources, at, 1)
 }
 
 /// Returns a co-op today: its weights by `kernel`, and its decisions.

@@ -4,7 +4,7 @@ use charter::{Class, Kernel, Pico, Source, SupportKind, SupportUnit, TraceLine};
 use engine::support::Support;
 use engine::weight::{Counted, Cut, Sources, Sums, Weights, carried, counted, values_of};
 use engine::{MemberIndex, Pseudonym, State};
-use quantity::Binds;
+use quantity::{Binds, split};
 use schemars::JsonSchema;
 use serde::Serialize;
 use words::numbers::{self, HOURS, RECORDS};
@@ -24,6 +24,9 @@ pub struct WeightExplained {
     pub classes: Vec<ClassWeightExplained>,
     /// Set if the kernel caps members and this member reached the cap.
     pub cap: Option<CapLine>,
+    /// Set if the member weighs more as a founder, from edition 3 on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub founding: Option<FoundingLine>,
     /// After everything.
     pub total: Weight,
     /// Of all weight in the co-op.
@@ -68,6 +71,15 @@ pub struct CapLine {
     pub after: Weight,
 }
 
+/// The weight that the founding period adds.
+#[derive(Serialize, JsonSchema, Debug, Clone)]
+pub struct FoundingLine {
+    /// For example `as a founder, until 30 June 2026 at the latest`.
+    pub words: String,
+    /// The weight that it adds to the member's own.
+    pub weight: Weight,
+}
+
 /// The most days that have a line each; the others share one.
 const TOLD: usize = 24;
 /// One in a formula's fixed point.
@@ -96,6 +108,10 @@ pub fn explain_at(
     let index = state.members.index(member)?;
     let own = state.support.only(index);
     let telling = Telling { sight, kernel, weights, sums, sources, index, own };
+    // docs/spec/support.md, From support to weight: founders' weight comes last, evenly over all classes.
+    let as_founder = weights.as_founder(index);
+    let parts = split(i64::try_from(as_founder).unwrap_or(i64::MAX), &vec![1; kernel.classes.len()]);
+    let part_in = |class: u32| parts.get(class as usize).and_then(|part| u64::try_from(*part).ok()).unwrap_or(0);
     let known = (0_u32..).zip(kernel.classes.iter().zip(&weights.classes));
     let mut classes: Vec<ClassWeightExplained> = known
         .filter_map(|(class_index, (class, weighed))| {
@@ -109,18 +125,23 @@ pub fn explain_at(
                 lines: telling.lines_to_the_cap(class, weighed.cut.as_ref(), earned.weight_micro),
                 earned,
                 scaled: cell(&weighed.scaled),
-                capped: cell(&weighed.weight),
+                capped: Weight::from_micro(cell(&weighed.weight).weight_micro.saturating_sub(part_in(class_index))),
             })
         })
         .collect();
     // Floor and cap act on the whole weight and not on a class (docs/spec/support.md, From support to weight).
     let total = weights.of(index);
-    floor_line(state, &mut classes, total);
+    let own = total.saturating_sub(as_founder);
+    floor_line(state, &mut classes, own);
     Some(WeightExplained {
         member: member.to_string(),
         // Before the first update nothing was counted, so there is no instant to name.
         counted_at: (!weights.member.is_empty()).then(|| sight.moment(weights.at)),
-        cap: cap_line(kernel, weights, &classes, (index, total)),
+        cap: cap_line(kernel, weights, &classes, (index, own)),
+        founding: (as_founder > 0).then(|| FoundingLine {
+            words: weight::as_founder(sight.day(state.founding_weight_ends().unwrap_or(weights.at))),
+            weight: Weight::from_micro(as_founder),
+        }),
         classes,
         total: Weight::from_micro(total),
         share: Share::from_ppm(say::ppm(u128::from(total), weights.total)),

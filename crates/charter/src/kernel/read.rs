@@ -4,6 +4,7 @@ use quantity::{Currency, PPM, Rhythm, Zone};
 
 use super::class::{CLASS, notes, order, read_classes};
 use super::counting::{ALLOWANCE, VOTES, allowance, votes};
+use super::founding::Founding;
 use super::power::{GIVES, GIVES_UP_TO, Grant};
 use super::terms::{CHANGES, NOMINATED_BY, SETTLES_IN, Terms};
 use super::{ActsPer, Counting, Kernel, acts_per, amend, editions, fork, founding};
@@ -169,13 +170,14 @@ fn kernel(node: &Node, edition: Edition, mistakes: &mut Mistakes) -> Option<Kern
     };
     let reserves_ppm = found.or("reserves", 0, mistakes, |value, mistakes| phrase::ratio_ppm(value, 1..=PPM, mistakes));
     let editions_by_amend = found.get("editions").map_or(Some(false), |field| editions::read(field, mistakes));
-    let founders_hold_powers = found.get("founding").map_or(Some(false), |field| founding::read(field, mistakes));
+    let founding = found.get("founding").map_or(Some(Founding::default()), |field| founding::read(field, mistakes));
     // Formulas need the currency, and the order of evaluation needs formulas.
     let classes = read_classes(&classes, edition, currency, mistakes);
     let class_order = order(&classes, node, mistakes);
     let notes = counting.map(|counting| notes(&classes, node, counting, mistakes)).unwrap_or_default();
     let (constitution, updates, grant) = changes?;
     let Members { cap_ppm, floor_micro, acts_per } = members?;
+    let Founding { powers, weight_micro } = founding?;
     Some(Kernel {
         edition,
         name: name??,
@@ -194,7 +196,8 @@ fn kernel(node: &Node, edition: Edition, mistakes: &mut Mistakes) -> Option<Kern
         grant,
         amend: amend?,
         editions_by_amend: editions_by_amend?,
-        founders_hold_powers: founders_hold_powers?,
+        founders_hold_powers: powers,
+        founding_weight_micro: weight_micro,
         fork: fork?,
         reserves_ppm: reserves_ppm?,
         notes,

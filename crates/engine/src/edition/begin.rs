@@ -3,7 +3,7 @@
 
 use quantity::Moment;
 
-use super::{Edition, TWO};
+use super::{Edition, THREE, TWO};
 use crate::state::State;
 
 impl State {
@@ -11,6 +11,9 @@ impl State {
     pub(super) fn begin_edition(&mut self, earlier: Edition, at: Moment) {
         if earlier < TWO && self.editions.current >= TWO {
             self.begin_edition_two(at);
+        }
+        if earlier < THREE && self.editions.current >= THREE && self.last_update.is_some() {
+            self.founders.begin();
         }
     }
 

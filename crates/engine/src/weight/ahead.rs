@@ -8,7 +8,7 @@ use crate::register::Members;
 use crate::state::State;
 use crate::support::Support;
 use crate::weight::sums::{BeforeCap, ClassSums};
-use crate::weight::{ClassWeights, Cut, MOST_EARNED, Sources, Standing, Sums, weigh};
+use crate::weight::{ClassWeights, Cut, Given, MOST_EARNED, Sources, Standing, Sums, weigh};
 
 /// The member's weight at each of `moments`, micro-weights. `moments` rise, and `sums` are those of the state's weights.
 ///
@@ -20,21 +20,27 @@ pub fn weight_ahead(state: &State, sums: &Sums, member: MemberIndex, moments: &[
     let alone = alone(state, member);
     let mut sources = Sources::default();
     let ahead = moments.iter().map(|at| {
+        let as_founder = state.founding_weight(member, *at);
         let weight = uncapped_at(state, sums, member, (&own, &alone), &mut sources, *at);
-        let (Some(cap), Some(all)) = (state.rules.kernel.cap_ppm, sums.before_cap()) else {
-            return weight;
-        };
-        if let Some(cut) = &state.weights.cut {
-            return left_of(cut, all, member, weight, cap);
-        }
-        // A newcomer has no place among those who were weighed.
-        let level = match all.member.get(member.place()) {
-            Some(now) => all.falling.cap_level_with(*now, weight, cap),
-            None => all.falling.cap_level_with(0, 0, cap),
-        };
-        level.map_or(weight, |level| weight.min(level))
+        capped(state, sums, member, weight).max(as_founder)
     });
     ahead.collect()
+}
+
+/// The weight that the cap over all weight leaves.
+fn capped(state: &State, sums: &Sums, member: MemberIndex, weight: u64) -> u64 {
+    let (Some(cap), Some(all)) = (state.rules.kernel.cap_ppm, sums.before_cap()) else {
+        return weight;
+    };
+    if let Some(cut) = &state.weights.cut {
+        return left_of(cut, all, member, weight, cap);
+    }
+    // A newcomer has no place among those who were weighed.
+    let level = match all.member.get(member.place()) {
+        Some(now) => all.falling.cap_level_with(*now, weight, cap),
+        None => all.falling.cap_level_with(0, 0, cap),
+    };
+    level.map_or(weight, |level| weight.min(level))
 }
 
 /// The weight that the cap leaves, where members of standing stay of standing.
@@ -67,7 +73,7 @@ fn uncapped_at(
         return 0;
     }
     // Only the columns are wanted: they hold what this member's records come to.
-    let _ = weigh(kernel, alone, (own, &Standing::default()), sources, at, 1);
+    let _ = weigh(kernel, alone, Given::records(own, &Standing::default()), sources, at, 1);
     let mut then: Vec<Option<Own>> = vec![None; kernel.classes.len()];
     for place in &kernel.class_order {
         let Some(class) = kernel.classes.get(*place) else {

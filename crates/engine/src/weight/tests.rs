@@ -267,7 +267,7 @@ fn a_later_refund_is_not_known_to_an_earlier_instant() {
     let state = &coop.state;
     let weigh_at = |at| {
         let mut fresh = Sources::default();
-        let weights = weigh(&state.rules.kernel, &state.members, (&state.support, state.standing()), &mut fresh, at, 1);
+        let weights = weigh(&state.rules.kernel, &state.members, state.given(), &mut fresh, at, 1);
         weights.of(MemberIndex(0)) / ONE
     };
     assert_eq!([weigh_at(first), weigh_at(state.next_update)], [15, 9]);
@@ -419,7 +419,7 @@ fn kept_are_fresh(coop: &Coop) {
     let (state, at) = (&coop.state, coop.state.last_update.unwrap());
     for threads in [1, 2, 7] {
         let mut fresh = Sources::default();
-        let given = (&state.support, state.standing());
+        let given = state.given();
         let weights = weigh(&state.rules.kernel, &state.members, given, &mut fresh, at, threads);
         assert_eq!(weights, *state.weights, "{threads} threads");
         for source in state.rules.kernel.classes.iter().flat_map(|class| &class.weight.sources) {

@@ -45,8 +45,7 @@ impl Weights {
         let weighed = past.map_or(Ok(None), |at| coop.weighed_at(at))?;
         let state = weighed.as_ref().unwrap_or(coop.state());
         let mut sources = Sources::default();
-        let given = (&state.support, state.standing());
-        let weights = weigh(&state.rules.kernel, &state.members, given, &mut sources, at, 1);
+        let weights = weigh(&state.rules.kernel, &state.members, state.given(), &mut sources, at, 1);
         if self.explain {
             let Some(who) = who else {
                 return Err(Exit::input("`--explain` needs `--member M`"));
@@ -103,6 +102,9 @@ fn explanation(explained: &WeightExplained) -> String {
     }
     if let Some(cap) = &explained.cap {
         text.push_str(&format!("{}: {} before, {} after\n", cap.words, cap.before.text, cap.after.text));
+    }
+    if let Some(founding) = &explained.founding {
+        text.push_str(&format!("{}: {}\n", founding.words, founding.weight.text));
     }
     text.push_str(&format!("weight {}, {} of all weight\n", explained.total.text, explained.share.text));
     text

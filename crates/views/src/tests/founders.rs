@@ -1,10 +1,12 @@
 //! A founding period as everybody sees it, and as founders do.
 
+use std::sync::Arc;
+
 use engine::act::{Act, AdmitMember, Found, Stand};
 use engine::{Edition, State};
 
 use super::world::{CONSTITUTION, KERNEL, World, at, m};
-use crate::{home, log_entry, my_page, power};
+use crate::{explain, home, log_entry, my_page, power};
 
 /// Founded under edition 2 by member 1, with a constitution that lets somebody admit; member 2 has all the weight.
 fn world(constitution: &str) -> World {
@@ -34,7 +36,8 @@ fn with_registrar() -> String {
 fn home_says_who_has_which_power_until_when() {
     let mut world = world(&with_registrar());
     let told = home(&world.sight(None)).founding.unwrap();
-    assert!(told.until.ends_with("until somebody who may admit members is seated for the first time."));
+    assert_eq!(told.weight, None, "the kernel gives none");
+    assert!(told.until.unwrap().ends_with("until somebody who may admit members is seated for the first time."));
     let founders: Vec<&str> = told.founders.iter().map(|one| one.name.as_str()).collect();
     assert_eq!(founders, ["member-001"]);
     let vacant: Vec<(&str, &str)> =
@@ -58,9 +61,39 @@ fn home_says_who_has_which_power_until_when() {
 }
 
 #[test]
+fn home_and_the_weight_of_a_founder_say_until_when_it_lasts() {
+    let mut world = world(&with_registrar());
+    world.state.editions.current = Edition::THREE;
+    Arc::make_mut(&mut world.state.rules).kernel.founding_weight_micro = 1_000_000;
+    world.run(1);
+    let told = home(&world.sight(None)).founding.unwrap();
+    assert!(told.weight.unwrap().ends_with("at three updates in a row: on 30 June 2025 at the latest."));
+    let explained = explain(&world.sight(None), m(1)).unwrap();
+    let founding = explained.founding.unwrap();
+    assert_eq!(
+        (founding.words.as_str(), founding.weight.text.as_str(), explained.total.text.as_str()),
+        ("as a founder, until 30 June 2025 at the latest", "1.00", "1.00")
+    );
+    assert!(explain(&world.sight(None), m(2)).unwrap().founding.is_none());
+    // The powers are over, and the weight is not.
+    Arc::make_mut(&mut world.state.rules).kernel.founders_hold_powers = false;
+    let told = home(&world.sight(None)).founding.unwrap();
+    assert_eq!((told.until, told.vacant.len(), told.founders.len()), (None, 0, 1));
+    world.admit(3..=3);
+    world.give(3, "donation", 10_000, "2025-01-01");
+    world.give(3, "pledge", 10_000, "2025-01-01");
+    world.run(1);
+    let told = home(&world.sight(None)).founding.unwrap().weight.unwrap();
+    assert!(told.contains("Two members have weight of their own, so this ends on "), "{told}");
+    world.run(2);
+    assert_eq!(home(&world.sight(None)).founding, None);
+}
+
+#[test]
 fn rules_that_let_nobody_admit_say_so_and_other_co_ops_say_nothing() {
     let endless = home(&world(CONSTITUTION).sight(None)).founding.unwrap();
-    assert!(endless.until.ends_with("so nothing ends it yet."), "{}", endless.until);
+    let until = endless.until.unwrap();
+    assert!(until.ends_with("so nothing ends it yet."), "{until}");
     assert_eq!(home(&World::usual().sight(None)).founding, None);
     let mut without = world(CONSTITUTION);
     without.act(Act::EndMembership(engine::act::EndMembership { member: m(1) }));

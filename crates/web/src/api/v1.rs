@@ -52,8 +52,7 @@ fn weights_report(visitor: &Visitor, wanted: &Wanted) -> Result<WeightsReport, T
         };
         let (state, at) = (weighed.as_ref().unwrap_or(sight.state), past.unwrap_or(sight.now));
         let (kernel, members) = (&state.rules.kernel, &state.members);
-        let given = (&state.support, state.standing());
-        let weights = weigh(kernel, members, given, &mut Sources::default(), at, 1);
+        let weights = weigh(kernel, members, state.given(), &mut Sources::default(), at, 1);
         Ok(views::weights_report(kernel, members, &weights, sight.directory, at, whom))
     })
 }

@@ -3,9 +3,9 @@
 use charter::{Clause, ClauseKind, Every, GivenPower, MoneyPer, Power};
 
 use crate::act::AdmitMember;
-use crate::edition::{ONE, TWO};
+use crate::edition::{ONE as FIRST, THREE, TWO};
 use crate::tests::{Coop, Setup, bill, body, changing, m, office, ranking, read};
-use crate::{Act, Actor, Context, NotDone, Rule, apply};
+use crate::{Act, Actor, Context, MemberIndex, NotDone, Rule, apply};
 
 fn may(mut clause: Clause, names: &[&str]) -> Clause {
     let limit = |power| (power == Power::Spend).then_some(MoneyPer { amount_minor: 10_000, every: Every::Month });
@@ -87,7 +87,7 @@ fn the_operator_alone_admits_founders_from_edition_2_on() {
     assert_eq!(by(&mut house, Actor::Operator, &admission(2, true)), Ok("operator".to_owned()));
     assert_eq!(house.state.founders().count(), 2);
     let mut before = Setup::new(Vec::new()).found();
-    assert_eq!(before.state.editions.current, ONE);
+    assert_eq!(before.state.editions.current, FIRST);
     assert_eq!(by(&mut before, Actor::Operator, &admission(1, true)), Err(Rule::ActOfLaterEdition));
     assert_eq!(by(&mut before, Actor::Operator, &admission(1, false)), Ok("operator".to_owned()));
 }
@@ -179,7 +179,7 @@ fn a_seat_taken_at_a_change_time_ends_it_too() {
 fn a_block_that_comes_after_the_first_holder_gives_nothing() {
     let mut house = house();
     house.rules_mut().kernel.founders_hold_powers = false;
-    house.state.editions.current = ONE;
+    house.state.editions.current = FIRST;
     house.admit(2..=2);
     seat(&mut house, 2, "registrar");
     house.leave(2);
@@ -272,4 +272,143 @@ fn a_vacant_office_is_taken_against_a_founder_who_only_waits() {
     let cases = [(3, 1, 0), (10, 1, 0), (61, 1, 0), (61, 1, 1), (61, 2, 1)];
     let weeks = cases.map(|(members, supporting, opposing)| weeks_until_seated(members, supporting, opposing));
     assert_eq!(weeks, [6, 20, 122, 200, 122]);
+}
+
+/// Three founders under edition 3, who weigh 1 each as such; members weigh what they gave, in two classes.
+fn weighty() -> Coop {
+    let setup = Setup {
+        edition: THREE,
+        classes: vec!["patrons: donated(ever) / 1 USD", "buyers: purchased(ever) / 1 USD"],
+        ..Setup::new(vec![may(office("registrar", 14), &["admit"])])
+    };
+    let mut house = setup.found();
+    house.rules_mut().kernel.founding_weight_micro = ONE;
+    for founder in 1..=3 {
+        house.act(admission(founder, true));
+    }
+    house
+}
+
+const ONE: u64 = 1_000_000;
+
+#[test]
+fn founders_weigh_something_before_anybody_gives() {
+    let mut house = weighty();
+    house.act(admission(4, false));
+    house.next();
+    assert_eq!(house.state.weights.member, [ONE, ONE, ONE, 0]);
+    for class in &house.state.weights.classes {
+        assert_eq!(*class.weight, [500_000, 500_000, 500_000, 0], "evenly over the classes, so in each electorate");
+        assert_eq!((*class.scaled).clone(), [0; 4], "formulas that read a class read what was given");
+    }
+    assert_eq!(house.state.weights.as_founder(MemberIndex(0)), ONE);
+    house.state.weights.check(4).unwrap();
+    // The first cent of one takes nobody's say away, and what a founder gives counts first.
+    house.give(4, "donation", 1, "2025-01-01");
+    house.give(2, "purchase", 30, "2025-01-01");
+    house.next();
+    assert_eq!(house.state.weights.member, [ONE, ONE, ONE, 10_000]);
+    assert_eq!([0, 1].map(|class: usize| house.state.weights.classes[class].weight[1]), [350_000, 650_000]);
+    house.leave(1);
+    house.next();
+    assert_eq!(house.state.weights.member[0], 0, "nobody who left has any");
+}
+
+#[test]
+fn it_ends_with_the_second_update_after_the_support_of_two() {
+    let mut house = weighty();
+    house.act(admission(4, false));
+    house.next();
+    house.give(4, "donation", 100, "2025-01-01");
+    house.run(3);
+    assert_eq!(house.state.weights.member, [ONE; 4], "one member's support ends nothing");
+    let source = house.give(1, "donation", 5_000, "2025-01-01");
+    house.next();
+    let ends = house.state.founding_weight_ends().unwrap();
+    house.next();
+    assert_eq!(house.state.weights.member, [50 * ONE, ONE, ONE, ONE], "one update after the first");
+    assert!(house.state.founding_weight_lasts());
+    house.next();
+    assert_eq!((house.state.weights.member.as_slice(), house.state.time), (&[50 * ONE, 0, 0, ONE][..], ends));
+    assert_eq!(house.state.weights.founding, None);
+    assert!(!house.state.founding_weight_lasts() && house.state.founding_weight_ends().is_none());
+    house.take_back(&source, None, &house.state.time.to_string());
+    house.run(4);
+    assert_eq!(house.state.weights.member, [0, 0, 0, ONE], "for good");
+}
+
+#[test]
+fn support_that_goes_again_ends_nothing() {
+    let mut house = weighty();
+    house.next();
+    house.give(1, "donation", 100, "2025-01-01");
+    let source = house.give(2, "donation", 100, "2025-01-01");
+    house.run(2);
+    house.take_back(&source, None, &house.state.time.to_string());
+    house.next();
+    house.give(2, "donation", 100, "2025-01-01");
+    house.run(2);
+    assert!(house.state.founding_weight_lasts(), "two and two, with one update between them");
+    house.next();
+    assert!(!house.state.founding_weight_lasts());
+}
+
+/// An adversary who founds, and lets nobody give: 180 days, and not a day more.
+#[test]
+fn nobody_keeps_it_open_for_longer_than_half_a_year() {
+    let mut house = weighty();
+    house.act(admission(4, false));
+    house.give(4, "donation", 50, "2025-01-01");
+    house.next();
+    let ends = house.state.founding_weight_ends().unwrap();
+    while house.state.founding_weight_lasts() {
+        house.next();
+    }
+    // 180 days after 1 January are 30 June, which is a Monday; updates are on Mondays at 01:00.
+    assert_eq!((house.state.time.to_string().as_str(), house.state.time), ("2025-06-30T01:00:00Z", ends));
+    assert_eq!(house.state.weights.member, [0, 0, 0, 500_000], "the one who gave decides from now on");
+}
+
+#[test]
+fn no_other_kernel_comes_by_the_weight_of_founders() {
+    let mut house = weighty();
+    house.run(4);
+    let heads = |house: &Coop| {
+        let (members, assents) = (&house.state.members, (0..3).map(MemberIndex).collect());
+        house.state.tenure.heads(&assents, house.state.time, charter::Of::All, members)
+    };
+    assert_eq!(heads(&house), [0, 0], "heads are of members with weight of their own");
+    house.admit(4..=5);
+    house.enter(&[1], "registrar");
+    house.seat(&[1], "registrar");
+    house.next();
+    assert!(house.state.founders.is_over(), "a founder is seated, and no powers are left");
+    for member in [4, 5] {
+        house.give(member, "donation", 100, "2025-01-01");
+    }
+    house.run(4);
+    assert_eq!(heads(&house), [0, 2], "those who give later count all the same");
+}
+
+#[test]
+fn under_edition_2_and_in_a_log_that_comes_from_it_founders_weigh_nothing() {
+    let mut house = weighty();
+    house.next();
+    house.state.founders.begin();
+    house.next();
+    assert_eq!(house.state.weights.member, [0; 3]);
+    let mut before = house_of(vec![may(office("registrar", 14), &["admit"])]);
+    before.run(3);
+    assert_eq!(before.state.founders.weight, super::Weight::default(), "nothing is noted");
+}
+
+#[test]
+fn weight_ahead_knows_when_it_ends() {
+    let mut house = weighty();
+    house.next();
+    let ends = house.state.founding_weight_ends().unwrap();
+    let day = 86_400_000_000;
+    let sums = crate::weight::Sums::of(&house.state.rules.kernel, &house.state.members, &house.state.weights);
+    let moments = [house.state.time, quantity::Moment(ends.0 - day), ends];
+    assert_eq!(crate::weight::weight_ahead(&house.state, &sums, MemberIndex(1), &moments), [ONE, ONE, 0]);
 }

@@ -160,8 +160,7 @@ impl State {
         }
         let mut sources = Sources::default();
         let (kernel, members) = (&self.rules.kernel, &self.members);
-        let given = (&self.support, self.standing.as_ref());
-        self.weights = Arc::new(weigh(kernel, members, given, &mut sources, at, threads));
+        self.weights = Arc::new(weigh(kernel, members, self.given(), &mut sources, at, threads));
         self.weighed = self.members.roll().clone();
         self.sources = Arc::new(sources);
         self.note_standing(at);

@@ -97,8 +97,7 @@ fn by_class(state: &mut State) -> Result<(), Exit> {
 fn parts(state: &State) -> Result<(), Exit> {
     let mut sources = state.sources().clone();
     let (kernel, at) = (&state.rules.kernel, state.time);
-    let given = (&state.support, state.standing());
-    let weigh = |sources: &mut Sources| engine::weight::weigh(kernel, &state.members, given, sources, at, 2);
+    let weigh = |sources: &mut Sources| engine::weight::weigh(kernel, &state.members, state.given(), sources, at, 2);
     let (_, time) = timed(|| std::hint::black_box(weigh(&mut sources)));
     line("of which weights", &ms(time))?;
     let weights = &state.weights;
