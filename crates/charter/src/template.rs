@@ -39,17 +39,19 @@ macro_rules! all {
     ($($name:literal $about:literal,)*) => {
         const NAMES: &[&str] = &[$($name,)*];
         /// By edition, in the order in which founders are shown them.
-        const ALL: [&[Template]; 2] = [
-            &[$(all!(@one ONE "../templates/", $name $about)),*],
-            &[$(all!(@one TWO "../templates/edition-2/", $name $about)),*],
+        const ALL: [&[Template]; 3] = [
+            &[$(all!(@one ONE "../templates/", "../templates/", $name $about)),*],
+            &[$(all!(@one TWO "../templates/edition-2/", "../templates/edition-2/", $name $about)),*],
+            // Constitutions and stories hold as they are.
+            &[$(all!(@one THREE "../templates/edition-3/", "../templates/edition-2/", $name $about)),*],
         ];
     };
-    (@one $edition:ident $folder:literal, $name:literal $about:literal) => {
+    (@one $edition:ident $kernels:literal, $folder:literal, $name:literal $about:literal) => {
         Template {
             edition: Edition::$edition,
             name: $name,
             about: $about,
-            kernel: include_str!(concat!($folder, $name, "/kernel.md")),
+            kernel: include_str!(concat!($kernels, $name, "/kernel.md")),
             constitution: include_str!(concat!($folder, $name, "/constitution.md")),
             story: include_str!(concat!($folder, $name, "/story.md")),
         }

@@ -9,7 +9,7 @@ use crate::{Edition, Kernel, explain_constitution, explain_kernel, format, read_
 /// Every template of every edition.
 fn all() -> impl Iterator<Item = Template> {
     let under = |edition| templates().iter().filter_map(move |name| template_under(name, edition));
-    [Edition::ONE, Edition::TWO].into_iter().flat_map(under)
+    [Edition::ONE, Edition::TWO, Edition::THREE].into_iter().flat_map(under)
 }
 
 fn check(filled: &Filled, edition: Edition) -> Kernel {
@@ -135,11 +135,11 @@ fn days_of(name: &str) -> Vec<String> {
 }
 
 #[test]
-fn templates_of_edition_2_settle_in_the_days_that_the_chapter_gives() {
-    for name in templates() {
-        let template = template_under(name, Edition::TWO).unwrap();
+fn templates_since_edition_2_settle_in_the_days_that_the_chapter_gives() {
+    for template in all().filter(|template| template.edition >= Edition::TWO) {
+        let name = template.name;
         let filled = template.fill("Plain", Currency::parse("USD").unwrap());
-        let kernel = check(&filled, Edition::TWO);
+        let kernel = check(&filled, template.edition);
         let constitution = read_constitution(&filled.constitution, &kernel).unwrap();
         let days = days_of(name);
         let mut found = vec!["–".to_owned(); 4];
@@ -158,15 +158,17 @@ fn templates_of_edition_2_settle_in_the_days_that_the_chapter_gives() {
 
 /// As the chapter says of all of them: two keys, a fork that takes no more than was given, and founders who hand over.
 #[test]
-fn templates_of_edition_2_have_two_keys_and_hand_over() {
-    for name in templates() {
-        let template = template_under(name, Edition::TWO).unwrap();
-        let kernel = check(&template.fill("Plain", Currency::parse("USD").unwrap()), Edition::TWO);
+fn templates_since_edition_2_have_two_keys_and_hand_over() {
+    for template in all().filter(|template| template.edition >= Edition::TWO) {
+        let name = template.name;
+        let kernel = check(&template.fill("Plain", Currency::parse("USD").unwrap()), template.edition);
         let said: Vec<String> = explain_kernel(&kernel, None).into_iter().flat_map(|part| part.sentences).collect();
         for words in ["more than half of the members, assent", "They take no more than they gave"] {
             assert!(said.iter().any(|sentence| sentence.contains(words)), "{name}: {words}");
         }
         assert!(said.iter().all(|sentence| !sentence.contains(",,")), "{name}: {said:?}");
         assert!(kernel.founders_hold_powers, "{name}");
+        let weight = if template.edition < Edition::THREE { 0 } else { 1_000_000 };
+        assert_eq!(kernel.founding_weight_micro, weight, "{name}");
     }
 }

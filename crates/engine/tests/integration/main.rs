@@ -3,5 +3,6 @@
 #![allow(clippy::unwrap_used, reason = "a helper that fails stops its test")]
 
 mod founding;
+mod seated;
 mod spec;
 mod templates;
