@@ -164,6 +164,11 @@ impl Formula {
         self.sources.iter().any(|source| source.by_half() != source.at_once())
     }
 
+    /// Reports whether it reads support that members gave.
+    pub(crate) fn reads_support(&self) -> bool {
+        self.sources.iter().any(|source| source.kind().is_some())
+    }
+
     /// Makes such sums fall by half, period by period.
     pub(crate) fn fall_by_half(&mut self) {
         for source in &mut self.sources {
@@ -178,6 +183,15 @@ impl Formula {
 }
 
 impl Source {
+    /// Returns the kind of support that it sums; `None` where it is a number of a class.
+    #[must_use]
+    pub fn kind(&self) -> Option<SupportKind> {
+        match self {
+            Source::Support { kind, .. } | Source::Falling { kind, .. } | Source::Faded { kind, .. } => Some(*kind),
+            Source::Count(_) | Source::Highest(_) | Source::Total(_) => None,
+        }
+    }
+
     /// Returns it as it falls by half; itself where nothing of it is entered by others for a period.
     fn by_half(&self) -> Source {
         match self {

@@ -215,6 +215,7 @@ acts! {
     RemoveFromList "remove_from_list", "A member comes off a list.", since ONE, by [Power(KeepList)];
     RecordSupport "record_support", "A member gave something.", since ONE, by [Fact];
     ReverseSupport "reverse_support", "Something given was taken back.", since ONE, by [Fact];
+    SourceHeard "source_heard", "A source of records was heard.", since THREE, by [Fact];
     CastBallot "cast_ballot", "A member places a share of their weight.", since ONE, by [Own];
     Nominate "nominate", "A member gives a nominee attention.", since ONE, by [Own];
     Stand "stand", "A member offers to hold an office or a seat.", since ONE, by [Own];

@@ -24,7 +24,7 @@ use crate::register::act as register;
 use crate::rules::assent;
 use crate::rules::brought::{counted, fits};
 use crate::state::State;
-use crate::support::act as support;
+use crate::support::{act as support, silence};
 
 /// Accepts `act` and changes the state, or refuses it and changes nothing.
 ///
@@ -91,6 +91,7 @@ fn carry_out(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outc
         Act::RemoveFromList(act) => register::remove_from_list(state, act),
         Act::RecordSupport(act) => support::record(state, act, context),
         Act::ReverseSupport(act) => support::reverse(state, act, context),
+        Act::SourceHeard(act) => silence::heard(state, act, context),
         Act::CastBallot(act) => ballot::cast(state, act),
         Act::Nominate(act) => ballot::nominate(state, act),
         Act::Stand(act) => candidacy::stand(state, act, context),

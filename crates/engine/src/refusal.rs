@@ -111,6 +111,8 @@ rules! {
     R094 NotAmongThem => "not-among-them",
     R095 ForkNotDue => "fork-not-due",
     R096 GiftDivided => "gift-divided",
+    R110 RhythmOutOfRange => "rhythm-out-of-range",
+    R111 KindsOutOfRange => "kinds-out-of-range",
 }
 
 /// A "no" of the rules: which rule, why in the reader's words, and what can still be done.

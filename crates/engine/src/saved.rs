@@ -29,6 +29,7 @@ use crate::rules::brought::Brought;
 use crate::rules::tenure::Tenure;
 use crate::state::{Counted, Founding, State};
 use crate::support::Support;
+use crate::support::silence::Silences;
 use crate::weight::{Sources, Standing, Weights};
 
 /// Declares the fields that are kept, once for writing and once for reading.
@@ -75,6 +76,7 @@ kept! {
     members: Members,
     founders: Founders,
     support: Support,
+    silences: Silences,
     weights: Arc<Weights>,
     weighed: Roll,
     decisions: Table<DecisionId, Decision, 1>,

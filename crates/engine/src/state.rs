@@ -25,6 +25,7 @@ use crate::rules::amendment::Amending;
 use crate::rules::brought::Brought;
 use crate::rules::tenure::Tenure;
 use crate::support::Support;
+use crate::support::silence::Silences;
 use crate::weight::{Given, Sources, Standing, Weights, noted, weigh};
 
 /// Ballots with their scores, by member.
@@ -55,6 +56,8 @@ pub struct State {
     pub founders: Founders,
     /// Members' support.
     pub support: Support,
+    /// Sources of records, and the weight that classes hold while one is silent; kept from edition 3 on.
+    pub silences: Silences,
     /// Every member's weight at the last update.
     pub weights: Arc<Weights>,
     /// The register as it was when weights were worked out. Not in the hash: the entries since then say what has changed.
@@ -128,6 +131,7 @@ impl State {
             members,
             founders: Founders::default(),
             support: Support::default(),
+            silences: Silences::default(),
             weights: Arc::default(),
             weighed: Roll::default(),
             decisions: decisions.into(),
@@ -240,7 +244,12 @@ impl State {
     /// Everything that weights are worked out from, beside the rules and the register.
     #[must_use]
     pub fn given(&self) -> Given<'_> {
-        Given { support: &self.support, standing: &self.standing, founders: self.founders.with_weight() }
+        Given {
+            support: &self.support,
+            standing: &self.standing,
+            silences: Some(&self.silences),
+            founders: self.founders.with_weight(),
+        }
     }
 
     /// Weighs everybody at an update, with the columns that are kept.
@@ -325,6 +334,9 @@ impl State {
         // The source of a booking is in the set of records, which then has no row.
         if !self.support.is_empty() || self.support.digest != Mix::default() {
             all.add("support", |into| self.collect_support(into));
+        }
+        if !self.silences.is_empty() {
+            all.add("sources", |into| self.silences.collect(into));
         }
         if !self.ballots.is_empty() {
             all.add("ballots", |into| self.collect_ballots(into));

@@ -2,6 +2,7 @@
 
 pub(crate) mod act;
 mod own;
+pub mod silence;
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -78,6 +78,7 @@ impl Setup {
                 control_ppm: None,
                 control_from: 1,
                 at_most_ppm: None,
+                holds_while_silent: false,
                 line: 1,
             }
         });

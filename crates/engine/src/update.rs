@@ -23,6 +23,7 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
         return Err(not_due(state, moment).into());
     }
     state.end_late_founding(moment);
+    state.silences.refund(&state.refunded);
     state.weigh_at(moment, threads);
     // Where two members have weight of their own for the third time in a row, this update counts without founders' weight.
     if state.note_support() {
@@ -30,6 +31,7 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
     }
     state.weighed = state.members.roll().clone();
     state.note_standing(moment);
+    state.silences.note(&state.rules.kernel, &state.weights);
     // docs/spec/adoption.md, Two keys: heads are counted with the weights of this update.
     if state.editions.current > Edition::ONE {
         state.tenure.note(&state.weights.own(), moment);

@@ -22,6 +22,7 @@ use quantity::{Broken, Moment, cap_level, ensure, give_way, root_u128, split};
 
 use crate::id::{ClassId, MemberIndex};
 use crate::register::Members;
+use crate::support::silence::Held;
 pub use ahead::weight_ahead;
 pub use behind::Behind;
 pub use cut::Cut;
@@ -35,8 +36,10 @@ pub use sums::{ClassSums, Sums};
 /// One class's columns, micro-weights by member.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClassWeights {
-    /// The formula's result, rounded down.
+    /// The formula's result, rounded down; no less than the weight that is held.
     pub earned: Arc<Vec<u64>>,
+    /// The weights that it holds while a source is silent; `None` where none is.
+    pub held: Option<Held>,
     /// How the class's own cap cut it; `None` where it has none.
     pub cut: Option<Cut>,
     /// After the class's own cap and its scaling. Shared with `earned` where there is neither.
@@ -168,9 +171,18 @@ pub fn weigh(
             let total = || column().map(u128::from).sum();
             Some(number_of(source, class.count, || column().max().unwrap_or(0), total))
         });
-        let ClassWeights { earned, count, .. } = weigh_class(class, members, &columns, last, threads);
-        let earned = if kernel.edition < Edition::TWO { earned } else { bounded(earned) };
-        let weighed = scale(class, earned, count, (standing, at));
+        let ClassWeights { earned, mut count, .. } = weigh_class(class, members, &columns, last, threads);
+        let mut earned = if kernel.edition < Edition::TWO { earned } else { bounded(earned) };
+        // docs/spec/support.md, Silent sources: the formula's weight, and no less than the one that is held.
+        let held =
+            given.silences.and_then(|silences| silences.hold(class, members, &earned, at)).map(|(held, weights)| {
+                earned = weights;
+                held
+            });
+        if held.is_some() && class.list.is_none() {
+            count = earned.iter().map(|micro| u64::from(*micro > 0)).sum();
+        }
+        let weighed = ClassWeights { held, ..scale(class, earned, count, (standing, at)) };
         if let Some(slot) = classes.get_mut(*place) {
             *slot = weighed;
         }
@@ -232,7 +244,7 @@ fn scale(class: &Class, earned: Arc<Vec<u64>>, count: u64, (standing, at): (&Sta
     if class.scale_root {
         scaled = Arc::new(scaled.iter().map(|micro| root_of_weight(*micro)).collect());
     }
-    ClassWeights { earned, cut, scaled, weight: Arc::default(), count }
+    ClassWeights { earned, held: None, cut, scaled, weight: Arc::default(), count }
 }
 
 /// Returns the columns that caps look back on, by name, with their weights before the cap.

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::me::waiting::waiting;
-use crate::{Moment, Sight, Weight, say};
+use crate::{Moment, Sight, Warning, Weight, say, sources};
 
 /// The head and foot of every page.
 #[derive(Serialize, JsonSchema, Debug, Clone)]
@@ -34,6 +34,9 @@ pub struct CoopSummary {
     pub made_up: bool,
     /// Anyone at this address may act as any member.
     pub walk_in: bool,
+    /// Sources of records that are later than expected.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Warning>,
     /// The member who reads, if any.
     pub me: Option<MeBadge>,
 }
@@ -72,6 +75,7 @@ pub fn coop_summary(sight: &Sight<'_>) -> CoopSummary {
         demonstration: state.founding.act.demonstration,
         made_up: state.founding.act.demonstration && !state.book.accounts().iter().any(|name| **name == *FROM_PLATFORM),
         walk_in: sight.walk_in,
+        warnings: sources::warnings(sight),
         me: me_badge(sight),
     }
 }

@@ -64,6 +64,7 @@ mod rules;
 mod rules_diff;
 mod say;
 mod sight;
+mod sources;
 #[cfg(test)]
 mod tests;
 mod weight;
@@ -119,4 +120,5 @@ pub use report::{
 };
 pub use rules_diff::{DocumentOut, EffectWords, HereDiff, RulesDiff, ShareFreed, here_diff};
 pub use sight::Sight;
+pub use sources::Warning;
 pub use weight::{CapLine, ClassWeightExplained, WeightExplained, WeightLine, explain, explain_at};

@@ -1,5 +1,6 @@
 //! The log in words: every entry, and how anyone can recompute the rest from it.
 
+use charter::SupportKind;
 use engine::Act;
 use engine::act::{Amount as Given, BookEntry, CastBallot, Nominate, RecordSupport};
 use engine::book::AccountKind;
@@ -135,6 +136,10 @@ fn words(act: &Act, directory: Directory<'_>, zone: &Zone) -> String {
         Act::RemoveFromList(act) => log::taken_off_list(name(act.member), plain(&act.list)),
         Act::RecordSupport(act) => given(act, directory, zone),
         Act::ReverseSupport(act) => taken_back(&act.of, act.amount.is_some()),
+        Act::SourceHeard(act) => {
+            let kinds = act.kinds.iter().filter_map(|kind| SupportKind::parse(kind));
+            words::sources::heard(crate::sources::in_words(kinds))
+        }
         Act::CastBallot(act) => cast(act, directory),
         Act::Nominate(act) => nominated(act, directory),
         Act::Stand(act) => log::stands(name(act.member), title(&act.decision)),

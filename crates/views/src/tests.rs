@@ -9,5 +9,6 @@ mod power;
 mod reports;
 mod rules;
 mod say;
+mod sources;
 mod weight;
 mod world;

@@ -2,7 +2,8 @@
 
 use charter::{Class, Kernel, Pico, Source, SupportKind, SupportUnit, TraceLine};
 use engine::support::Support;
-use engine::weight::{Counted, Cut, Sources, Sums, Weights, carried, counted, values_of};
+use engine::support::silence::Held;
+use engine::weight::{ClassWeights, Counted, Sources, Sums, Weights, carried, counted, values_of};
 use engine::{MemberIndex, Pseudonym, State};
 use quantity::{Binds, split};
 use schemars::JsonSchema;
@@ -122,7 +123,7 @@ pub fn explain_at(
                 class: class.name.clone(),
                 class_index,
                 formula: class.weight.text().to_owned(),
-                lines: telling.lines_to_the_cap(class, weighed.cut.as_ref(), earned.weight_micro),
+                lines: telling.lines_to_the_cap(class, weighed, earned.weight_micro),
                 earned,
                 scaled: cell(&weighed.scaled),
                 capped: Weight::from_micro(cell(&weighed.weight).weight_micro.saturating_sub(part_in(class_index))),
@@ -160,10 +161,16 @@ struct Telling<'a> {
 }
 
 impl Telling<'_> {
-    /// Returns the formula's working, and a line for the class's own cap where it took something.
-    fn lines_to_the_cap(&self, class: &Class, cut: Option<&Cut>, earned: u64) -> Vec<WeightLine> {
+    /// Returns the formula's working, a line for weight that is held, and one for the class's own cap where it took something.
+    fn lines_to_the_cap(&self, class: &Class, weighed: &ClassWeights, earned: u64) -> Vec<WeightLine> {
         let mut lines = self.lines(class);
-        let cut = cut.map(|cut| (cut, cut.left(self.index, earned))).filter(|(_, left)| *left < earned);
+        let by_formula = |held: &Held| held.formula.get(self.index.place()).copied().unwrap_or(0);
+        if let Some(held) = weighed.held.as_ref().filter(|held| by_formula(held) < earned) {
+            let words = words::sources::held_weight(self.sight.day(held.since), self.sight.day(held.until));
+            lines.push(WeightLine { words, value: quantity::format_micro(i128::from(earned)), depth: 0 });
+        }
+        let cut =
+            weighed.cut.as_ref().map(|cut| (cut, cut.left(self.index, earned))).filter(|(_, left)| *left < earned);
         if let (Some((cut, left)), Some(cap)) = (cut, class.cap_ppm) {
             let share = Share::from_ppm(cap).text;
             let words = match cut.level.binds {

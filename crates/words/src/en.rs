@@ -47,6 +47,7 @@ tables! {
     "The rules in plain words, beside what the charter says of itself." rules;
     "Tokens of programs, and the page on which members make them." token;
     "Why there is no page, in a few words for programs; `error` has the sentences for people." trouble;
+    "Sources of records that are later than expected." sources;
     "Picking a member to act as." walk_in;
     "Where a member’s weight comes from." weight;
 }

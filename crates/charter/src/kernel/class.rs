@@ -51,6 +51,8 @@ pub struct Class {
     pub control_from: u32,
     /// The most of the votes that the class holds in any decision.
     pub at_most_ppm: Option<u32>,
+    /// While a source of records that it reads is later than expected, members keep their weight for 60 days; since edition 3.
+    pub holds_while_silent: bool,
     /// The line where the class begins.
     pub line: u32,
 }
@@ -60,6 +62,14 @@ named! {
     pub enum Falls {
         ByHalf = "by half" "half of what the period before had counts at least",
         AtOnce = "at once" "only what is recorded for the period counts",
+    }
+}
+
+named! {
+    /// The weight of a class while a source of the records that it reads is later than expected.
+    pub enum WhileSilent {
+        Hold = "hold 60 days" "members keep the weight that they had when it was last heard, for 60 days",
+        Fade = "fade" "weight is that of the records that there are",
     }
 }
 
@@ -76,6 +86,9 @@ const FIELDS: &[Known] = &[
     field("falls", "how fast weight falls where records of hours or contributions are late")
         .values(Falls::WORDS)
         .since(Edition::TWO),
+    field("while-silent", "the weight while a source of its records is later than expected")
+        .values(WhileSilent::WORDS)
+        .since(Edition::THREE),
     field("cap", "the most of the class's weight that one member may hold").percent().since(Edition::TWO),
 ];
 const FROM: &[Known] =
@@ -214,13 +227,19 @@ fn read_class(
     if weight.as_ref().is_some_and(|weight| weight.as_ref().is_some_and(|weight| !weight.can_fall())) {
         found.needs("falls", "a sum of hours or contributions over a calendar period", mistakes);
     }
+    let silent = found.optional("while-silent", mistakes, phrase::named);
+    if weight.as_ref().is_some_and(|weight| weight.as_ref().is_some_and(|weight| !weight.reads_support())) {
+        found.needs("while-silent", "a sum of support", mistakes);
+    }
     let cap = found.optional("cap", mistakes, |value, mistakes| phrase::ratio_ppm(value, 1..=PPM, mistakes));
     let line = mistakes.line(node.at.start);
+    let weight = fallen(weight??, falls?, edition);
     Some(Class {
         name: String::new(),
         list: list?,
         kept_by: kept_by?,
-        weight: fallen(weight??, falls?, edition),
+        holds_while_silent: edition >= Edition::THREE && silent? != Some(WhileSilent::Fade) && weight.reads_support(),
+        weight,
         cap_ppm: cap?,
         scale_root: scale? == "sqrt",
         control_ppm: shares.control.as_ref()?.as_ref().map(|(ppm, _)| *ppm),

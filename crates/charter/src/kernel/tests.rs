@@ -358,3 +358,28 @@ fn a_fork_s_limits_are_read_and_explained_since_edition_2() {
         );
     }
 }
+
+#[test]
+fn a_class_that_reads_support_holds_weight_while_a_source_is_silent() {
+    let gifts = |words: &str, edition| {
+        let class = format!("class q {{ weight \"donated(last month) / 1 USD\"{words} }}");
+        kernel_with(&class, edition)
+    };
+    let holds = |words, edition| gifts(words, edition).unwrap().class("q").unwrap().holds_while_silent;
+    assert!(holds("", Edition::THREE) && holds("; while-silent \"hold 60 days\"", Edition::THREE));
+    assert!(!holds("; while-silent \"fade\"", Edition::THREE) && !holds("", Edition::TWO));
+    let (with, without) =
+        (gifts("", Edition::THREE).unwrap(), gifts("; while-silent \"fade\"", Edition::THREE).unwrap());
+    assert!(!with.class("p").unwrap().holds_while_silent, "it reads no support");
+    let explained = |kernel: &Kernel| {
+        let all = explain_kernel(kernel, None);
+        all.iter().flat_map(|part| &part.sentences).filter(|sentence| sentence.contains("later than expected")).count()
+    };
+    assert_eq!([explained(&with), explained(&without)], [1, 0]);
+    let effects = |from, to| effects(from, to).into_iter().map(|effect| effect.sentence).collect::<Vec<String>>();
+    let sentence = "While a source of records is silent, the q would keep their weight for 60 days.";
+    assert_eq!(effects(&without, &with), [sentence]);
+    let sentence = "While a source of records is silent, the q would weigh what records there are give.";
+    assert_eq!(effects(&with, &without), [sentence]);
+    assert_eq!(codes(gifts("; while-silent \"fade\"", Edition::TWO)), ["C006"]);
+}

@@ -244,6 +244,18 @@ impl ReverseSupport {
     }
 }
 
+/// A source of records was heard: whatever it had to say is recorded, or it had nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceHeard {
+    /// The source's name, such as `open-collective/hledger`; at most 128 bytes.
+    pub source: String,
+    /// The kinds of support that it brings, each once.
+    pub kinds: Vec<String>,
+    /// It is expected again so many days later at the latest: 1 to 366.
+    pub every_days: u32,
+}
+
 /// A member places a share of their weight on one decision. A share of 0 takes the ballot back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

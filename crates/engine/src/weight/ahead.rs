@@ -83,6 +83,8 @@ fn uncapped_at(
         let values: Vec<Pico> = class.weight.sources.iter().map(|source| known.value(source, sources)).collect();
         let earned = if belongs(&state.members, member, class) { class.weight.weight(&values) } else { 0 };
         let earned = if kernel.edition < Edition::TWO { earned } else { earned.min(MOST_EARNED) };
+        let held = || state.silences.hold_ahead(class, member, (state.weights.at, at));
+        let earned = if belongs(&state.members, member, class) { earned.max(held()) } else { earned };
         // The level of a class's own cap is that of the last update.
         let cut = state.weights.classes.get(*place).and_then(|class| class.cut.as_ref());
         let left = cut.map_or(earned, |cut| cut.left(member, earned));

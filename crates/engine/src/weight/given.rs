@@ -9,6 +9,7 @@ use quantity::split;
 use crate::id::MemberIndex;
 use crate::register::Members;
 use crate::support::Support;
+use crate::support::silence::Silences;
 use crate::weight::{Standing, Weights};
 
 /// Members' gifts, and everything that updates have noted of them.
@@ -18,6 +19,8 @@ pub struct Given<'a> {
     pub support: &'a Support,
     /// Who had weight when.
     pub standing: &'a Standing,
+    /// Sources of records, some of them silent.
+    pub silences: Option<&'a Silences>,
     /// Those who founded the co-op, while that gives them weight.
     pub founders: Option<&'a OrdSet<MemberIndex>>,
 }
@@ -25,7 +28,7 @@ pub struct Given<'a> {
 impl<'a> Given<'a> {
     /// Records alone: nothing was noted, and nobody founded anything.
     pub(crate) fn records(support: &'a Support, standing: &'a Standing) -> Given<'a> {
-        Given { support, standing, founders: None }
+        Given { support, standing, silences: None, founders: None }
     }
 }
 

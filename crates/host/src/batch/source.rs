@@ -71,7 +71,10 @@ struct Fields<'a> {
 }
 
 fn names_a_fact(act: &Act) -> bool {
-    matches!(act, Act::RecordSupport(_) | Act::ReverseSupport(_) | Act::BookEntry(_) | Act::ProposeAct(_))
+    matches!(
+        act,
+        Act::RecordSupport(_) | Act::ReverseSupport(_) | Act::SourceHeard(_) | Act::BookEntry(_) | Act::ProposeAct(_)
+    )
 }
 
 fn fields(act: &mut Act) -> Option<Fields<'_>> {
@@ -79,6 +82,7 @@ fn fields(act: &mut Act) -> Option<Fields<'_>> {
         Act::RecordSupport(act) => (&mut act.source, None, act.series.as_mut()),
         Act::ReverseSupport(act) => (&mut act.source, Some(&mut act.of), None),
         Act::BookEntry(act) => (&mut act.source, None, None),
+        Act::SourceHeard(act) => (&mut act.source, None, None),
         Act::ProposeAct(act) => match &mut act.proposed {
             Deed::BookEntry(act) => (&mut act.source, None, None),
             _ => return None,

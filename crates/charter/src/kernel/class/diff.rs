@@ -65,6 +65,15 @@ fn compare(from: &Class, to: &Class, effects: &mut Effects) {
         };
         effects.add(EffectKind::Weight, sentence);
     }
+    if from.holds_while_silent != to.holds_while_silent {
+        let sentence = match to.holds_while_silent {
+            true => format!("While a source of records is silent, the {name} would keep their weight for 60 days."),
+            false => {
+                format!("While a source of records is silent, the {name} would weigh what records there are give.")
+            }
+        };
+        effects.add(EffectKind::Weight, sentence);
+    }
     if from.cap_ppm != to.cap_ppm {
         let sentence = match (from.cap_ppm.map(words::percent), to.cap_ppm.map(words::percent)) {
             (None, Some(new)) => {

@@ -18,6 +18,8 @@ const YEAR_US: u64 = 365 * 86_400_000_000;
 
 const LATE: &str = "Others enter these records, perhaps late: half of what the period before had counts at least, a quarter of the one before that, and so on to a thirty-second.";
 
+const SILENT: &str = "While a source of these records is later than expected, members keep the weight that they had when it was last heard, for 60 days.";
+
 pub(crate) fn meaning(class: &Class, kernel: &Kernel, facts: Option<&Facts>) -> Vec<String> {
     let name = words::plain(&class.name);
     let mut sentences = vec![match &class.list {
@@ -35,6 +37,9 @@ pub(crate) fn meaning(class: &Class, kernel: &Kernel, facts: Option<&Facts>) -> 
     }
     if class.weight.sources.iter().any(|source| matches!(source, Source::Falling { .. })) {
         sentences.push(LATE.to_owned());
+    }
+    if class.holds_while_silent {
+        sentences.push(SILENT.to_owned());
     }
     sentences.extend(example(class, kernel, facts));
     if let Some(cap) = class.cap_ppm {

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use bridges::Kind;
 use engine::Pseudonym;
-use engine::act::{Amount, BookEntry, Posting, RecordSupport, ReverseSupport, Sides};
-use engine::edition::{ONE, TWO};
+use engine::act::{Amount, BookEntry, Posting, RecordSupport, ReverseSupport, Sides, SourceHeard};
+use engine::edition::{ONE, THREE, TWO};
 use quantity::Zone;
 
 use super::*;
@@ -227,6 +227,23 @@ fn a_series_is_keyed_as_sources_are() {
     let all: Vec<String> = log.lines().filter_map(series).collect();
     assert_eq!(all[0], all[1], "a later pledge takes the place of the earlier one");
     assert!(all[0].starts_with("keyed:") && all[0].len() == 54);
+}
+
+#[test]
+fn a_source_that_is_heard_is_one_source_each_time_and_keyed() {
+    let heard = || {
+        let kinds = vec!["dues".to_owned()];
+        Act::SourceHeard(SourceHeard { source: "bank of member-1300".to_owned(), kinds, every_days: 7 })
+    };
+    let mut coop = coop(THREE);
+    accepted(&mut coop, heard(), "");
+    accepted(&mut coop, heard(), "");
+    let sources: Vec<String> = coop.state().silences.sources().map(|(name, _)| name.to_owned()).collect();
+    assert_eq!(sources.len(), 1);
+    assert!(sources[0].starts_with("keyed:"), "{sources:?}");
+    assert!(!log(&mut coop).contains("bank of"));
+    assert_eq!(coop.source_in_plain(sources[0].clone()).unwrap(), "bank of member-1300");
+    verify_store(&mut *coop.store, 1).unwrap();
 }
 
 #[test]
