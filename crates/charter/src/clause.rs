@@ -25,6 +25,7 @@ mod tests;
 use crate::edition::Edition;
 use crate::kernel::{Allowance, Counting, GivenPower, Grant, Power, Terms};
 use crate::named::named;
+use crate::support::SupportKind;
 
 pub use body::Body;
 pub use commitment::{Ballot, Commitment, Due};
@@ -120,6 +121,19 @@ impl Clause {
             ClauseKind::Body(body) => body.needed(),
             _ => self.seats(),
         }
+    }
+
+    /// Says how many of its seats must agree before something is recorded: one, unless a body says `acts-by`.
+    pub fn seats_to_record(&self) -> u32 {
+        match &self.kind {
+            ClauseKind::Body(body) => body.acts_by.unwrap_or(1),
+            _ => self.seats(),
+        }
+    }
+
+    /// Reports whether it gives its holder the power to record a kind of support.
+    pub fn records(&self, kind: SupportKind) -> bool {
+        self.power(Power::Record).is_some_and(|given| given.kinds.has(kind))
     }
 
     /// Reports whether both are of one kind, so that the one can go on as the other.

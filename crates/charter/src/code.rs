@@ -81,6 +81,10 @@ codes! {
     DAY_BELOW_HOUR = "C060" "day-below-hour";
     LIST_KEPT_BY_FEW = "C072" "list-kept-by-few";
     LIST_KEPT_BY_NOBODY = "C073" "list-kept-by-nobody";
+    UNKNOWN_KIND = "C080" "unknown-kind-of-support";
+    KINDS_MISSING = "C081" "kinds-missing";
+    KIND_NOT_GIVEN = "C082" "kind-not-given";
+    RECORDED_BY_ONE = "C083" "recorded-by-one";
 }
 
 /// Returns the name that belongs to a code.

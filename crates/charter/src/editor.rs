@@ -10,8 +10,9 @@ use std::ops::Range;
 use crate::clause::KINDS;
 use crate::edition::Edition;
 use crate::formula;
-use crate::kernel::{FIELDS, Kernel};
-use crate::named::Meaning;
+use crate::kernel::{FIELDS, Kernel, Power};
+use crate::named::{Meaning, Named};
+use crate::support::MANY;
 use crate::vocabulary::Known;
 use spot::{OF_KERNEL, Spot};
 
@@ -118,7 +119,7 @@ fn value_words(field: &str, kernel: Option<&Kernel>, text: &str) -> Vec<Suggesti
     if field == "electorate" {
         return class_names(kernel, text);
     }
-    listed(values(field), WordKind::Value)
+    listed(&values(field), WordKind::Value)
 }
 
 /// Returns the words outside of all braces.
@@ -142,8 +143,21 @@ pub(crate) fn words(owner: &str, edition: Edition) -> Vec<Meaning> {
 }
 
 /// Returns the texts that a field takes, or examples of them.
-fn values(name: &str) -> &'static [Meaning] {
-    field(|field| field.name == name && !field.values.is_empty()).map_or(&[][..], |field| field.values)
+fn values(name: &str) -> Vec<Meaning> {
+    if name == "may" {
+        return powers(Edition::USUAL);
+    }
+    field(|field| field.name == name && !field.values.is_empty()).map_or(Vec::new(), |field| field.values.to_vec())
+}
+
+/// Returns the powers of an edition, and the kinds of support that may follow `record`.
+fn powers(edition: Edition) -> Vec<Meaning> {
+    let is_there = |word: &str| Power::parse(word).is_some_and(|power| power.since() <= edition);
+    let mut words: Vec<Meaning> = <Power as Named>::WORDS.iter().copied().filter(|(word, _)| is_there(word)).collect();
+    if is_there(Power::Record.name()) {
+        words.extend(MANY);
+    }
+    words
 }
 
 /// Returns the first such field of the kernel, of a clause, or of one of their fields.
@@ -159,7 +173,7 @@ fn about(owner: Option<&str>, word: &str) -> Option<&'static str> {
     let mut known = match owner {
         None => Vec::new(),
         Some("weight") => formula::WORDS.to_vec(),
-        Some(owner) => [&words(owner, Edition::USUAL), values(owner)].concat(),
+        Some(owner) => [words(owner, Edition::USUAL), values(owner)].concat(),
     };
     known.extend(outside());
     known.into_iter().find(|(known, _)| *known == word).map(|(_, about)| about)

@@ -159,6 +159,14 @@ impl Formula {
         self.program == other.program && plain(self) == plain(other)
     }
 
+    /// Returns the kinds of support that it reads.
+    pub(crate) fn support_kinds(&self) -> impl Iterator<Item = SupportKind> {
+        self.sources.iter().filter_map(|source| match source {
+            Source::Support { kind, .. } | Source::Falling { kind, .. } | Source::Faded { kind, .. } => Some(*kind),
+            Source::Count(_) | Source::Highest(_) | Source::Total(_) => None,
+        })
+    }
+
     /// Reports whether it sums over a calendar period records that others enter: hours or contributions.
     pub(crate) fn can_fall(&self) -> bool {
         self.sources.iter().any(|source| source.by_half() != source.at_once())

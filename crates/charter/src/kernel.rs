@@ -32,7 +32,7 @@ pub(crate) use diff::effects;
 pub use fork::{Counted, Fork, TreasuryShare, explain_fork};
 pub(crate) use meaning::CONSTITUTION;
 pub use meaning::{explain_kernel, explain_root, explain_updates};
-pub(crate) use power::{GIVES, GIVES_UP_TO, Given, LIMITS, MAY, powers, powers_in_words};
+pub(crate) use power::{GIVES, GIVES_UP_TO, Given, LIMITS, MAY, Under, kinds_in_words, powers, powers_in_words};
 pub use power::{GivenPower, Grant, Power, explain_power};
 pub use read::is_kernel;
 pub(crate) use read::{FIELDS, read};

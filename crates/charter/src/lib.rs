@@ -49,5 +49,5 @@ pub use kernel::{
 pub use nearest::near;
 pub use phrase::{Amount, Every, MoneyPer};
 pub use rules::{Rules, Unread, read_kernel, read_kernel_under};
-pub use support::{SupportKind, SupportUnit};
+pub use support::{SupportKind, SupportKinds, SupportUnit};
 pub use template::{Answers, Filled, Template, template, template_under, templates};

@@ -1,6 +1,6 @@
 //! Kinds of support that a member can give, each with its unit. The records themselves are the engine's.
 
-use crate::named::named;
+use crate::named::{Meaning, named};
 
 named! {
     /// A kind of support. The order is the order of the log's numbers and never changes.
@@ -31,7 +31,73 @@ pub enum SupportUnit {
     MicroCredits,
 }
 
+/// The kinds as rules name several records of one, with their meaning for editors.
+pub(crate) const MANY: &[Meaning] = &[
+    ("donations", "after `record`: what members give"),
+    ("pledges", "after `record`: what members promise to pay next"),
+    ("purchases", "after `record`: what members buy"),
+    ("dues", "after `record`: what members pay in dues"),
+    ("hours", "after `record`: the time that members give"),
+    ("contributions", "after `record`: credited units of work"),
+    ("compute", "after `record`: machine time"),
+    ("loans", "after `record`: what members lend"),
+    ("share-capital", "after `record`: what members pay in for shares"),
+];
+
+/// A set of kinds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct SupportKinds(u16);
+
+impl SupportKinds {
+    /// Returns none of them.
+    pub const NONE: SupportKinds = SupportKinds(0);
+
+    /// Returns the set with one more kind.
+    #[must_use]
+    pub fn with(self, kind: SupportKind) -> SupportKinds {
+        SupportKinds(self.0 | bit(kind))
+    }
+
+    /// Reports whether a kind is among them.
+    #[must_use]
+    pub fn has(self, kind: SupportKind) -> bool {
+        self.0 & bit(kind) != 0
+    }
+
+    /// Reports whether none is.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Returns them in the order of the kinds.
+    pub fn iter(self) -> impl Iterator<Item = SupportKind> {
+        SupportKind::ALL.into_iter().filter(move |kind| self.has(*kind))
+    }
+}
+
+impl FromIterator<SupportKind> for SupportKinds {
+    fn from_iter<I: IntoIterator<Item = SupportKind>>(kinds: I) -> SupportKinds {
+        kinds.into_iter().fold(SupportKinds::NONE, SupportKinds::with)
+    }
+}
+
+fn bit(kind: SupportKind) -> u16 {
+    1_u16.checked_shl(kind as u32).unwrap_or(0)
+}
+
 impl SupportKind {
+    /// Returns the word for several records of it, as rules have it: `purchases`.
+    #[must_use]
+    pub fn many(self) -> &'static str {
+        MANY.get(self as usize).map_or("", |(word, _)| *word)
+    }
+
+    /// Returns the kind with exactly this word for several of it.
+    pub(crate) fn of_many(word: &str) -> Option<SupportKind> {
+        SupportKind::ALL.into_iter().find(|kind| kind.many() == word)
+    }
+
     /// Says how a member has given it, as in `donated last month`.
     pub(crate) fn given(self) -> &'static str {
         match self {

@@ -1,16 +1,18 @@
 //! The table of acts: a row for everything that can change a co-op. Not their rules (`apply`), nor their fields (`act/body.rs`).
 
 mod body;
+mod claim;
 mod form;
 mod pseudonym;
 
 use std::sync::Arc;
 
 use charter::Edition;
-use charter::Power::{self, Admit, CloseIssue, KeepList, Spend};
+use charter::Power::{self, Admit, CloseIssue, KeepList, Record, Spend};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use body::*;
+pub use claim::{AnswerClaim, ClaimSupport, TakeBackClaim};
 pub use pseudonym::Pseudonym;
 
 /// The right by which somebody hands an act in. The operator may hand in every act that a command does not keep to itself.
@@ -173,6 +175,7 @@ impl Act {
     /// The first edition that has such an act, and the word in it that earlier ones do not know.
     pub(crate) fn since(&self) -> (Edition, &'static str) {
         match self.later_field() {
+            _ if self.proposes_support() => (crate::edition::THREE, "record"),
             Some(field) => (crate::edition::TWO, field),
             None => (self.row().since, self.kind()),
         }
@@ -187,6 +190,16 @@ impl Act {
             | Act::ReverseSupport(ReverseSupport { given_on: Some(_), .. }) => Some("given_on"),
             _ => None,
         }
+    }
+
+    /// Whether it proposes a record of support, which edition 2 knows no power for.
+    fn proposes_support(&self) -> bool {
+        matches!(self, Act::ProposeAct(act) if act.proposed.records_support())
+    }
+
+    /// Whether it records support or takes some back.
+    pub(crate) fn records_support(&self) -> bool {
+        matches!(self, Act::RecordSupport(_) | Act::ReverseSupport(_))
     }
 
     /// Whether it admits a founder.
@@ -213,8 +226,11 @@ acts! {
     EndMembership "end_membership", "A member leaves.", since ONE, by [Own];
     AddToList "add_to_list", "A member goes on a list that a class reads.", since ONE, by [Power(KeepList), Fact];
     RemoveFromList "remove_from_list", "A member comes off a list.", since ONE, by [Power(KeepList)];
-    RecordSupport "record_support", "A member gave something.", since ONE, by [Fact];
-    ReverseSupport "reverse_support", "Something given was taken back.", since ONE, by [Fact];
+    RecordSupport "record_support", "A member gave something.", since ONE, by [Power(Record), Fact];
+    ReverseSupport "reverse_support", "Something given was taken back.", since ONE, by [Power(Record), Fact];
+    ClaimSupport "claim_support", "A member says that they gave time or work.", since THREE, by [Own];
+    AnswerClaim "answer_claim", "A holder says yes or no to what a member claims.", since THREE, by [Own];
+    TakeBackClaim "take_back_claim", "A member takes their own claim back.", since THREE, by [Own];
     SourceHeard "source_heard", "A source of records was heard.", since THREE, by [Fact];
     CastBallot "cast_ballot", "A member places a share of their weight.", since ONE, by [Own];
     Nominate "nominate", "A member gives a nominee attention.", since ONE, by [Own];

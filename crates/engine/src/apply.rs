@@ -8,6 +8,8 @@ mod standing;
 #[cfg(test)]
 mod tests;
 
+use imbl::OrdSet;
+
 use crate::act::Act;
 use crate::ballot::act as ballot;
 use crate::book::{act as booking, spending};
@@ -17,14 +19,15 @@ use crate::context::Context;
 use crate::edition;
 use crate::fault::NotDone;
 use crate::fork::act as fork;
+use crate::id::MemberIndex;
 use crate::outcome::Outcome;
-use crate::power::act as power;
+use crate::power::{Group, act as power};
 use crate::refusal::{Refusal, Rule};
 use crate::register::act as register;
 use crate::rules::assent;
 use crate::rules::brought::{counted, fits};
 use crate::state::State;
-use crate::support::{act as support, silence};
+use crate::support::{act as support, claim, seat, silence};
 
 /// Accepts `act` and changes the state, or refuses it and changes nothing.
 ///
@@ -74,6 +77,13 @@ pub fn apply(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outc
     Ok(outcomes)
 }
 
+/// The office or body through which a member hands in an act, and the member.
+fn office_id(state: &State, act: &Act, context: &Context) -> Option<(Group, MemberIndex)> {
+    let who = state.members.index(context.actor.member()?)?;
+    let office = authority::office_of(state, act, context)?;
+    Some((Group::Seat(state.decision_place(&office.name)?), who))
+}
+
 /// Asks the rules of the act itself, and does it.
 // flat: one match over all acts.
 fn carry_out(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outcome>, Refusal> {
@@ -89,8 +99,17 @@ fn carry_out(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outc
         Act::EndMembership(act) => register::end(state, act, context),
         Act::AddToList(act) => register::add_to_list(state, act),
         Act::RemoveFromList(act) => register::remove_from_list(state, act),
-        Act::RecordSupport(act) => support::record(state, act, context),
-        Act::ReverseSupport(act) => support::reverse(state, act, context),
+        Act::RecordSupport(body) => match office_id(state, act, context) {
+            Some((by, who)) => seat::record(state, body, &by, &OrdSet::unit(who), context),
+            None => support::record(state, body, context),
+        },
+        Act::ReverseSupport(body) => match office_id(state, act, context) {
+            Some((by, _)) => seat::reverse(state, body, &by, context),
+            None => support::reverse(state, body, context),
+        },
+        Act::ClaimSupport(act) => claim::claim(state, act, context),
+        Act::AnswerClaim(act) => claim::answer(state, act, context),
+        Act::TakeBackClaim(act) => claim::take_back(state, act, context),
         Act::SourceHeard(act) => silence::heard(state, act, context),
         Act::CastBallot(act) => ballot::cast(state, act),
         Act::Nominate(act) => ballot::nominate(state, act),

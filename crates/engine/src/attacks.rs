@@ -3,6 +3,7 @@
 
 mod forks;
 mod kernels;
+mod records;
 mod seats;
 
 use std::sync::Arc;

@@ -27,6 +27,7 @@ impl State {
         self.check_powers()?;
         self.tenure.check(self.members.len())?;
         self.support.check()?;
+        self.claims.check(self.members.len())?;
         self.check_ballots()?;
         self.standing.check()?;
         self.check_layers()?;

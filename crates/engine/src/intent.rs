@@ -6,10 +6,13 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use charter::Kernel;
+use charter::{Kernel, SupportKind, SupportUnit};
 use quantity::Moment;
 
-use crate::act::{AnnounceFork, BookEntry, CastBallot, Deed, Nominate, Posting, ProposeAct, ProposeDocument};
+use crate::act::{
+    Amount, AnnounceFork, BookEntry, CastBallot, ClaimSupport, Deed, Nominate, Posting, ProposeAct, ProposeDocument,
+    RecordSupport,
+};
 use crate::apply::authority::office_of;
 use crate::ballot::Ballot;
 use crate::chamber::Decision;
@@ -187,6 +190,55 @@ pub fn spend(kernel: &Kernel, expense: Expense) -> Act {
     Act::BookEntry(BookEntry { at, source, narration: Some(narration), currency, postings })
 }
 
+/// Something that a member gave on a day, as a holder records it or as members say it themselves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gift {
+    pub member: Pseudonym,
+    pub kind: SupportKind,
+    /// Minor units, seconds or micro-credits, above 0.
+    pub amount: i64,
+    /// `YYYY-MM-DD`, a day of the co-op's zone.
+    pub day: String,
+    /// The same ones are recorded once.
+    pub source: String,
+}
+
+/// Records something that a member gave.
+#[must_use]
+pub fn record(kernel: &Kernel, gift: Gift) -> Act {
+    let Gift { member, kind, amount, day, source } = gift;
+    Act::RecordSupport(RecordSupport {
+        member,
+        kind: kind.name().to_owned(),
+        amount: amount_of(kernel, kind, amount),
+        given_at: None,
+        given_on: Some(day),
+        source,
+        parts: 1,
+        series: None,
+        stands_months: None,
+        book: None,
+    })
+}
+
+/// Hands in time or work that a member gave, which waits for a yes.
+#[must_use]
+pub fn claim(kernel: &Kernel, gift: Gift) -> Act {
+    let Gift { member, kind, amount, day, source } = gift;
+    let amount = amount_of(kernel, kind, amount);
+    Act::ClaimSupport(ClaimSupport { member, kind: kind.name().to_owned(), amount, given_on: day, source })
+}
+
+/// An amount of a kind with what it counts.
+fn amount_of(kernel: &Kernel, kind: SupportKind, amount: i64) -> Amount {
+    let (currency, unit) = match kind.unit() {
+        SupportUnit::Money => (Some(kernel.currency.code().to_owned()), None),
+        SupportUnit::Seconds => (None, Some("second".to_owned())),
+        SupportUnit::MicroCredits => (None, Some("micro-credit".to_owned())),
+    };
+    Amount { amount, currency, unit }
+}
+
 /// The act of a power as a member hands it in: proposed where the seat through which they have it acts together with others, or
 /// where those on a list keep it.
 #[must_use]
@@ -196,7 +248,7 @@ pub fn by_power(state: &State, member: Pseudonym, act: Act, now: Moment) -> Act 
     };
     let office = office_of(state, &act, &Context { time: now, actor: Actor::Member(member) });
     let body = match office {
-        Some(office) if state.acts_alone(office, member) => return act,
+        Some(office) if state.acts_alone(office, member, &act) => return act,
         Some(office) => Some(office.name.clone()),
         None if acts_by_heads(state, &proposed) => None,
         None => return act,

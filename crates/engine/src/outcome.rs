@@ -7,6 +7,7 @@ use charter::Edition;
 
 use crate::act::Pseudonym;
 use crate::power::Waited;
+use crate::support::Claimed;
 use quantity::Moment;
 
 /// Something that came about. Written in an update's published hash in its [`fmt::Display`] form.
@@ -163,6 +164,19 @@ pub enum Outcome {
         /// Which.
         edition: Edition,
     },
+    /// A member says that they gave something.
+    SupportClaimed(Claimed),
+    /// A claim is confirmed, and recorded.
+    ClaimConfirmed(Claimed),
+    /// Somebody who may record it said no.
+    ClaimRefused {
+        /// Which.
+        what: Claimed,
+        /// One of a closed list.
+        reason: String,
+    },
+    /// Nobody answered a claim for 90 days.
+    ClaimLapsed(Claimed),
     /// An act was carried out and has no further outcome.
     Recorded,
 }
@@ -208,6 +222,10 @@ impl fmt::Display for Outcome {
             Outcome::ActLapsed(what) => write!(f, "act-lapsed {what}"),
             Outcome::EditionAnnounced { edition } => write!(f, "edition-announced {}", edition.number()),
             Outcome::EditionAdopted { edition } => write!(f, "edition-adopted {}", edition.number()),
+            Outcome::SupportClaimed(what) => write!(f, "support-claimed {what}"),
+            Outcome::ClaimConfirmed(what) => write!(f, "claim-confirmed {what}"),
+            Outcome::ClaimRefused { what, reason } => write!(f, "claim-refused {what} {reason}"),
+            Outcome::ClaimLapsed(what) => write!(f, "claim-lapsed {what}"),
             Outcome::Recorded => f.write_str("recorded"),
         }
     }

@@ -171,7 +171,7 @@ pub struct Waited {
     pub kind: String,
     /// The list, where it changes one.
     pub list: Option<String>,
-    /// The member whom it admits, lists or strikes.
+    /// The member whom it admits, lists or strikes, or whose support it is about.
     pub member: Option<Pseudonym>,
 }
 
@@ -196,8 +196,16 @@ impl State {
             by: self.group_name(by),
             kind: deed.kind().to_owned(),
             list: deed.list().map(str::to_owned),
-            member: deed.member(),
+            member: deed.member().or_else(|| self.giver_of(deed)),
         }
+    }
+
+    /// The member whose support a deed takes back.
+    fn giver_of(&self, deed: &Deed) -> Option<Pseudonym> {
+        let Deed::ReverseSupport(act) = deed else {
+            return None;
+        };
+        self.support.giver(&act.of).and_then(|who| self.members.pseudonym(who))
     }
 
     pub(crate) fn check_powers(&self) -> Result<(), Broken> {

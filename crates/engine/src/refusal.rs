@@ -111,6 +111,12 @@ rules! {
     R094 NotAmongThem => "not-among-them",
     R095 ForkNotDue => "fork-not-due",
     R096 GiftDivided => "gift-divided",
+    R100 OwnSupport => "own-support",
+    R101 NotMoneyIn => "not-money-in",
+    R102 CountedAlready => "counted-already",
+    R103 MoneyNotClaimed => "money-not-claimed",
+    R104 UnknownClaim => "unknown-claim",
+    R105 ReasonMissing => "reason-missing",
     R110 RhythmOutOfRange => "rhythm-out-of-range",
     R111 KindsOutOfRange => "kinds-out-of-range",
 }

@@ -28,8 +28,8 @@ use crate::rules::amendment::Amending;
 use crate::rules::brought::Brought;
 use crate::rules::tenure::Tenure;
 use crate::state::{Counted, Founding, State};
-use crate::support::Support;
 use crate::support::silence::Silences;
+use crate::support::{Claims, Support};
 use crate::weight::{Sources, Standing, Weights};
 
 /// Declares the fields that are kept, once for writing and once for reading.
@@ -99,6 +99,8 @@ kept! {
     recent: Arc<Vec<Moment>>,
     parts: Arc<Parts>,
     refunded: OrdSet<MemberIndex>,
+    recorded: OrdMap<u64, DecisionId>,
+    claims: Claims,
     moved: Counted,
 }
 

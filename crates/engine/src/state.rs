@@ -24,8 +24,8 @@ use crate::register::{Members, Roll};
 use crate::rules::amendment::Amending;
 use crate::rules::brought::Brought;
 use crate::rules::tenure::Tenure;
-use crate::support::Support;
 use crate::support::silence::Silences;
+use crate::support::{Claims, Support};
 use crate::weight::{Given, Sources, Standing, Weights, noted, weigh};
 
 /// Ballots with their scores, by member.
@@ -101,8 +101,12 @@ pub struct State {
     pub(crate) recent: Arc<Vec<Moment>>,
     /// From edition 2 on: everybody's part of the capacities at the last update.
     pub(crate) parts: Arc<Parts>,
-    /// From edition 2 on: to whom something was refunded since the last update. Empty whenever the state is hashed at one.
+    /// From edition 2 on: to whom something was refunded since the last update was counted.
     pub(crate) refunded: OrdSet<MemberIndex>,
+    /// From edition 3 on: the offices and bodies that recorded something since the last update, by the number of its source.
+    pub(crate) recorded: OrdMap<u64, DecisionId>,
+    /// From edition 3 on: what members say they gave, and that waits for a yes.
+    pub claims: Claims,
     /// The ballots that the last update counted, of members who have moved one since. Not in the hash: what was said says it.
     pub(crate) moved: Counted,
     /// Whose rules stay in force whatever their votes: dry runs only, never while a log is kept.
@@ -154,6 +158,8 @@ impl State {
             recent: Arc::default(),
             parts: Arc::default(),
             refunded: OrdSet::new(),
+            recorded: OrdMap::new(),
+            claims: Claims::default(),
             moved: OrdMap::new(),
             tried: BTreeSet::new(),
             rules: Arc::new(rules),
@@ -368,6 +374,17 @@ impl State {
         }
         if !self.powers.is_empty() {
             all.add("powers", |into| self.collect_powers(into));
+        }
+        if !self.claims.is_empty() {
+            all.add("claims", |into| self.claims.collect(into));
+        }
+        if !self.recorded.is_empty() {
+            all.add("recorded", |into| {
+                into.wide(self.recorded.len() as u128);
+                for (source, by) in &self.recorded {
+                    into.number(*source).wide(by.place() as u128);
+                }
+            });
         }
         if !self.forks.is_empty() {
             all.add("forks", |into| {

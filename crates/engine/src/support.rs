@@ -1,7 +1,9 @@
 //! Members' support, as rows by kind. Rows are added, never edited: taking back adds a row with a minus.
 
 pub(crate) mod act;
+pub(crate) mod claim;
 mod own;
+pub(crate) mod seat;
 pub mod silence;
 
 use serde::{Deserialize, Serialize};
@@ -16,6 +18,7 @@ use crate::digest::Mix;
 use crate::id::MemberIndex;
 
 pub use act::{is_series, is_source};
+pub use claim::{Claim, Claimed, Claims, REASONS};
 
 /// The rows of one kind of support, in the order of the log, and by member.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -407,13 +410,20 @@ impl Support {
 /// Series of pledges that a co-op may use: a closed set of words in practice.
 const MAX_SERIES: usize = 1_000;
 
+impl Fingerprint {
+    /// The number that stands for the source.
+    pub(crate) fn number(self) -> u64 {
+        self.0
+    }
+}
+
 /// The first 64 bits of SHA-256 over the source's name. Two names that share them count as one source:
 /// among three million records the odds of that are one in four million.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fingerprint(u64);
 
 impl Fingerprint {
-    fn of(source: &str) -> Fingerprint {
+    pub(crate) fn of(source: &str) -> Fingerprint {
         Fingerprint(crate::digest::short(source.as_bytes()))
     }
 }

@@ -42,15 +42,17 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
     state.note_ahead(moment);
     let at_updates = |_: &State, decision: &Decision| decision.terms().is_some_and(|terms| terms.changes.is_none());
     outcomes.extend(state.take_over(state.decisions.ids(), moment, at_updates)?);
+    state.refunded.clear();
+    state.recorded.clear();
     // Those who take a seat come first, so that they can still undo what their predecessor announced.
     outcomes.extend(state.take_effect(moment));
     outcomes.extend(state.close_due_items(moment));
     outcomes.extend(state.adopt_amendment(moment, threads));
     outcomes.extend(state.adopt_announced(moment, threads));
     outcomes.extend(state.lapse(moment));
+    outcomes.extend(state.lapse_claims(moment));
     state.end_founding(moment);
     state.moved.clear();
-    state.refunded.clear();
     state.time = moment;
     state.updates = state.updates.saturating_add(1);
     state.last_update = Some(moment);

@@ -152,6 +152,10 @@ pub(super) fn outcome_words(sight: &Sight<'_>, outcome: &Outcome) -> Option<(Str
         }
         Outcome::ShareFreed { .. }
         | Outcome::ActProposed(_)
+        | Outcome::SupportClaimed(_)
+        | Outcome::ClaimConfirmed(_)
+        | Outcome::ClaimRefused { .. }
+        | Outcome::ClaimLapsed(_)
         | Outcome::ActDone(_)
         | Outcome::AssentEnded { .. }
         | Outcome::RulesChanged { .. }
@@ -169,6 +173,7 @@ fn waited(sight: &Sight<'_>, what: &Waited) -> String {
         "admit_member" => words::power::admits(name),
         "add_to_list" => words::power::puts_on(name, list),
         "remove_from_list" => words::power::takes_off(name, list),
+        "reverse_support" => words::power::takes_back_of(name),
         _ => words::power::AN_ACT.to_owned(),
     };
     words::power::by(deed, say::plain(&what.by))

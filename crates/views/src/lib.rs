@@ -34,6 +34,7 @@
 mod acts_left;
 mod ahead;
 mod ballot;
+mod claim;
 mod classes;
 mod compare;
 mod constitution;
@@ -72,6 +73,7 @@ mod weight;
 pub use acts_left::acts_left;
 pub use ahead::{RecordAhead, record_ahead};
 pub use ballot::{BallotForm, BallotRow, ItemBallot, Problem, ScoreField, ShareField, Side, ballot_form, item_ballot};
+pub use claim::{ClaimView, ClaimsView, claims};
 pub use classes::ClassSlice;
 pub use compare::{ClassCompared, LISTED, Listed, MemberCompared, Weighed, WeightsCompared, weights_compared};
 pub use constitution::kernel::{AmendmentView, ClassAssent, KernelView, ProposedKernel, kernel, proposed_kernel};
@@ -106,7 +108,8 @@ pub use money::{FlowPart, MoneyEntry, MoneyPage, MoneyView, MonthBalance, YearRo
 pub use names::{Candidate, CandidateKind, DecisionKind};
 pub use power::waits::{AnnouncedView, ProposedView, WaitsView, takes_effect, waits};
 pub use power::{
-    Choice, HeldOffice, HeldPower, ItemForm, LimitView, ListForm, MemberChoice, PowerForm, PowerView, SpendForm, power,
+    Choice, HeldOffice, HeldPower, ItemForm, LimitView, ListForm, MemberChoice, PowerForm, PowerView, RecordForm,
+    SpendForm, power,
 };
 pub use preview::{PreviewRow, PreviewView, preview_of};
 pub use quantities::{Amount, Moment, Share, Votes, Weight, decimal};

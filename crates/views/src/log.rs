@@ -140,6 +140,13 @@ fn words(act: &Act, directory: Directory<'_>, zone: &Zone) -> String {
             let kinds = act.kinds.iter().filter_map(|kind| SupportKind::parse(kind));
             words::sources::heard(crate::sources::in_words(kinds))
         }
+        Act::ClaimSupport(act) => log::claimed(given(&act.as_record(), directory, zone)),
+        Act::AnswerClaim(act) if act.yes => log::claim_confirmed(name(act.member), act.number),
+        Act::AnswerClaim(act) => {
+            let why = crate::claim::reason(act.reason.as_deref().unwrap_or_default());
+            log::claim_refused(name(act.member), act.number, why)
+        }
+        Act::TakeBackClaim(act) => log::claim_taken_back(name(act.member), act.number),
         Act::CastBallot(act) => cast(act, directory),
         Act::Nominate(act) => nominated(act, directory),
         Act::Stand(act) => log::stands(name(act.member), title(&act.decision)),
@@ -171,7 +178,7 @@ fn outcomes(count: u64) -> String {
     if count == 0 { log::NOTHING_CHANGED.to_owned() } else { say::count(count, OUTCOMES) }
 }
 
-fn given(act: &RecordSupport, directory: Directory<'_>, zone: &Zone) -> String {
+pub(crate) fn given(act: &RecordSupport, directory: Directory<'_>, zone: &Zone) -> String {
     let parts = if act.parts > 1 { log::in_parts(act.parts) } else { String::new() };
     let amount = amount(&act.amount, &act.kind);
     let day = act.given(zone).map_or_else(String::new, |at| say::day(at, zone));

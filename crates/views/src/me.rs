@@ -32,6 +32,8 @@ pub struct MyPageView {
     pub happened: Vec<Happening>,
     /// Offices and seats of theirs that have powers.
     pub held: Vec<HeldOffice>,
+    /// Whether members hand in hours, which wait for a yes.
+    pub claims_hours: bool,
     pub weight: WeightExplained,
     /// Every ballot that holds a share, largest share first.
     pub placed: Vec<Placed>,
@@ -91,6 +93,7 @@ pub fn my_page(sight: &Sight<'_>) -> Option<MyPageView> {
         waiting: waiting(sight, index),
         happened: happened(sight, index),
         held: power::held(sight, member),
+        claims_hours: sight.state.editions.current >= engine::Edition::THREE,
         weight: explain(sight, member)?,
         placed: placed(sight, index),
         acts_left: acts_left(sight.state, member, sight.now),

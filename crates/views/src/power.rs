@@ -2,7 +2,7 @@
 
 pub(crate) mod waits;
 
-use charter::{Every, Power};
+use charter::{Clause, Every, Power, SupportKind, SupportUnit};
 use engine::act::OpenItem;
 use engine::book::AccountKind;
 use engine::chamber::Decision;
@@ -78,7 +78,25 @@ pub enum PowerForm {
     Admit,
     KeepList(ListForm),
     CloseIssue(ItemForm),
+    Record(RecordForm),
     Spend(SpendForm),
+}
+
+/// Records of what members gave.
+#[derive(Serialize, Debug, Clone, Default)]
+pub struct RecordForm {
+    /// The kinds that the reader may record: name, and its words with the unit.
+    pub kinds: Vec<Choice>,
+    /// The searched words.
+    pub query: String,
+    /// The number of members that match.
+    pub found: u64,
+    /// The first of them.
+    pub members: Vec<MemberChoice>,
+    /// Digits after the point of the co-op's currency.
+    pub digits: u32,
+    /// Today in the co-op's zone.
+    pub today: String,
 }
 
 /// Members on lists.
@@ -176,6 +194,7 @@ fn action(power: Power) -> Option<&'static str> {
         Power::Admit => Some(power::ADMIT),
         Power::KeepList => Some(power::KEEP_LIST),
         Power::CloseIssue => Some(power::CLOSE_ISSUE),
+        Power::Record => Some(power::RECORD),
         Power::Spend => Some(power::SPEND),
         Power::Merge | Power::Moderate | Power::Publish | Power::Release => None,
     }
@@ -231,6 +250,7 @@ pub fn power(sight: &Sight<'_>, power: &str, query: &str) -> Option<PowerView> {
         Power::Admit => PowerForm::Admit,
         Power::KeepList => PowerForm::KeepList(list_form(sight, query)),
         Power::CloseIssue => PowerForm::CloseIssue(item_form(sight, who)),
+        Power::Record => PowerForm::Record(record_form(sight, who, query)),
         Power::Spend => PowerForm::Spend(spend_form(sight)),
         Power::Merge | Power::Moderate | Power::Publish | Power::Release => return None,
     };
@@ -240,7 +260,12 @@ pub fn power(sight: &Sight<'_>, power: &str, query: &str) -> Option<PowerView> {
     let later = matches!(power, Power::Admit | Power::KeepList);
     let by_seat = through.peek().is_some_and(|first| {
         let careful = sight.state.editions.current >= Edition::TWO;
-        careful && first.seats_member(who) && (later || !sight.state.acts_alone(first, who))
+        let clause = sight.state.rules.clause(&first.name);
+        let seats = clause.map_or(1, |clause| match power {
+            Power::Record => clause.seats_to_record(),
+            _ => clause.seats_to_act(),
+        });
+        careful && first.seats_member(who) && (later || seats > 1)
     });
     let open = sight.state.open_decisions().map(|(_, decision)| decision);
     let given = open.filter(|decision| sight.state.gives(decision, power));
@@ -270,11 +295,17 @@ fn kept(sight: &Sight<'_>) -> Vec<String> {
 }
 
 fn list_form(sight: &Sight<'_>, query: &str) -> ListForm {
-    let register = &sight.state.members;
     let classes = sight.state.rules.kernel.classes.iter();
     let mut lists: Vec<Choice> =
         classes.filter_map(|class| class.list.clone()).map(|name| Choice { title: say::plain(&name), name }).collect();
     lists.dedup();
+    let (found, members) = members(sight, query, &lists);
+    ListForm { query: query.to_owned(), found, members, lists }
+}
+
+/// Returns how many members match, and the first of them with the lists that they are on.
+fn members(sight: &Sight<'_>, query: &str, lists: &[Choice]) -> (u64, Vec<MemberChoice>) {
+    let register = &sight.state.members;
     let found = sight.kept.register(sight).find(sight, query);
     let first = found.between(0, OFFERED);
     let members = first.iter().filter(|index| register.is_active(**index)).filter_map(|index| {
@@ -289,7 +320,41 @@ fn list_form(sight: &Sight<'_>, query: &str) -> ListForm {
             on: on.map(|list| list.title.clone()).collect(),
         })
     });
-    ListForm { query: query.to_owned(), found: found.count(), members: members.collect(), lists }
+    (found.count(), members.collect())
+}
+
+fn record_form(sight: &Sight<'_>, who: Pseudonym, query: &str) -> RecordForm {
+    let held = sight.state.holds_power(who, Power::Record);
+    let clauses: Vec<&Clause> = held.filter_map(|decision| sight.state.rules.clause(&decision.name)).collect();
+    let kinds = SupportKind::ALL.into_iter().filter(|kind| clauses.iter().any(|clause| clause.records(*kind)));
+    let (found, members) = members(sight, query, &[]);
+    RecordForm {
+        kinds: kinds.map(|kind| kind_choice(sight, kind)).collect(),
+        query: query.to_owned(),
+        found,
+        members,
+        digits: u32::from(sight.state.rules.kernel.currency.digits()),
+        today: today(sight),
+    }
+}
+
+/// A kind of support with its unit.
+fn kind_choice(sight: &Sight<'_>, kind: SupportKind) -> Choice {
+    let currency = sight.state.rules.kernel.currency.code();
+    let unit = match (kind, kind.unit()) {
+        // The kind is its own unit.
+        (SupportKind::Hours, _) => return Choice { name: kind.name().to_owned(), title: power::HOURS.to_owned() },
+        (_, SupportUnit::Money) => currency,
+        (_, SupportUnit::Seconds) => power::IN_HOURS,
+        (_, SupportUnit::MicroCredits) => power::IN_CREDITS,
+    };
+    Choice { name: kind.name().to_owned(), title: power::kind_in(say::sentence(&say::plain(kind.name())), unit) }
+}
+
+/// Returns today in the co-op's zone.
+pub(crate) fn today(sight: &Sight<'_>) -> String {
+    let today = sight.zone().civil(sight.now);
+    format!("{:04}-{:02}-{:02}", today.year, today.month, today.day)
 }
 
 fn item_form(sight: &Sight<'_>, who: Pseudonym) -> ItemForm {
@@ -327,12 +392,11 @@ fn spend_form(sight: &Sight<'_>) -> SpendForm {
         names.sort();
         names
     };
-    let today = sight.zone().civil(sight.now);
     SpendForm {
         currency: currency.code().to_owned(),
         digits: u32::from(currency.digits()),
         from: accounts(&[AccountKind::Assets, AccountKind::Liabilities]),
         to: accounts(&[AccountKind::Expenses]),
-        today: format!("{:04}-{:02}-{:02}", today.year, today.month, today.day),
+        today: today(sight),
     }
 }

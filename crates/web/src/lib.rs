@@ -5,6 +5,7 @@ mod api;
 mod app;
 mod assets;
 mod chart;
+mod claim;
 mod connection;
 mod constitution;
 mod decision;

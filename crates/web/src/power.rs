@@ -141,6 +141,7 @@ fn done(view: &PowerView, fields: &Fields) -> &'static str {
         (PowerForm::KeepList(_), _) => "on-list",
         (PowerForm::CloseIssue(_), "close") => "item-closed",
         (PowerForm::CloseIssue(_), _) => "item-opened",
+        (PowerForm::Record(_), _) => "recorded",
         (PowerForm::Spend(_), _) => "booked",
     }
 }
@@ -149,7 +150,7 @@ impl PowerPage {
     fn new(visitor: &Visitor, sight: &Sight<'_>, view: PowerView, done: Option<&str>) -> Result<Self, Trouble> {
         let path = format!("/powers/{}", view.power);
         let source = match view.form {
-            PowerForm::Spend(_) => new_code()?,
+            PowerForm::Record(_) | PowerForm::Spend(_) => new_code()?,
             _ => String::new(),
         };
         Ok(Self {
@@ -185,6 +186,7 @@ impl PowerPage {
             PowerForm::Admit => words::power::ADMIT,
             PowerForm::KeepList(_) => words::power::KEEP_LISTS,
             PowerForm::CloseIssue(_) => words::power::CLOSE_ISSUE,
+            PowerForm::Record(_) => words::power::RECORD,
             PowerForm::Spend(_) => words::power::SPEND,
         }
     }
@@ -197,6 +199,7 @@ fn begun(form: &PowerForm) -> Fields {
         PowerForm::Admit => Vec::new(),
         PowerForm::KeepList(_) => vec![pair("do", "on")],
         PowerForm::CloseIssue(_) => Vec::new(),
+        PowerForm::Record(form) => vec![pair("day", &form.today)],
         PowerForm::Spend(form) => {
             let from = match form.from.as_slice() {
                 [only] => only,

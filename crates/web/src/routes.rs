@@ -2,8 +2,8 @@
 
 use crate::app::App;
 use crate::{
-    api, assets, constitution, decision, error, feed, fork, guard, home, invitation, kernel, log, me, member, money,
-    power, ranking, record, session, token, update, walk_in,
+    api, assets, claim, constitution, decision, error, feed, fork, guard, home, invitation, kernel, log, me, member,
+    money, power, ranking, record, session, token, update, walk_in,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -71,6 +71,8 @@ routes! {
     get  "/me" => me::show,
     post "/me/preview" => me::preview,
     post "/me/shares" => me::move_shares,
+    get  "/claims" => claim::show,
+    post "/claims" => claim::take,
     get  "/powers/waiting" => power::waiting::show,
     post "/powers/waiting" => power::waiting::answer,
     get  "/powers/{power}" => power::show,

@@ -20,6 +20,7 @@ tables! {
     "The JSON API, for programs and those who write them." api;
     "Attacks that were played on a copy of a co-op." attack;
     "The two sides of a ballot." ballot;
+    "Hours that members say they gave, and that wait for a yes." claim;
     "Labels and short sentences that several nouns share." common;
     "The rules in force, and the editor of rules." constitution;
     "Elections: their list, their standings, ballots and candidacies." decision;

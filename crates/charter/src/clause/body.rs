@@ -92,7 +92,9 @@ impl Kind for Body {
         };
         let mut sentences =
             vec![format!("Those who have held the most votes for long enough hold the seats; a holder {loses}.")];
-        sentences.extend(together::meaning(&self.powers, self.seats, self.needed(), &self.terms, kernel));
+        let (all, needed, to_record) = (self.seats, self.needed(), self.acts_by.unwrap_or(1));
+        let seats = together::Seats { all, needed, to_record };
+        sentences.extend(together::meaning(&self.powers, seats, &self.terms, kernel));
         sentences
     }
 

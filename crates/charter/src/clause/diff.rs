@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::kind::Sides;
 use super::{Clause, Delegation};
 use crate::effect::{Effect, EffectKind, Effects};
-use crate::kernel::{GivenPower, Kernel, Power, electorate, powers_in_words};
+use crate::kernel::{GivenPower, Kernel, Power, electorate, kinds_in_words, powers_in_words};
 use crate::words;
 
 /// Adds the effects of a clause that would begin.
@@ -140,7 +140,13 @@ fn powers(from: &[GivenPower], to: &[GivenPower], sides: Sides, thing: &str, eff
     if !gone.is_empty() {
         effects.add(EffectKind::Powers, format!("The {thing} could no longer {}.", words::any_of(&gone)));
     }
-    // Powers on both sides differ by their limit alone.
+    for given in to {
+        if let Some(before) = find(from, given.power).filter(|before| before.kinds != given.kinds) {
+            let (new, old) = (kinds_in_words(given.kinds), kinds_in_words(before.kinds));
+            effects.add(EffectKind::Powers, format!("The {thing} could record {new} instead of {old}."));
+        }
+    }
+    // Powers on both sides differ by their limit or their kinds alone.
     let limit = |given: &GivenPower, kernel: &Kernel| match given.limit {
         None => "without limit".to_owned(),
         Some(limit) => format!("up to {}", words::money_per(limit, kernel.currency)),

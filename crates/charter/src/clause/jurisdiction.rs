@@ -11,6 +11,7 @@ use crate::document::{Mistakes, Node, Value};
 use crate::kernel::{Given, Grant, Kernel};
 use crate::nearest::{list, suggest};
 use crate::phrase::MoneyPer;
+use crate::support::SupportKind;
 
 /// The most constitutions above one.
 pub(crate) const MOST_ABOVE: usize = 16;
@@ -119,6 +120,14 @@ impl Granted<'_> {
             let known = if known.is_empty() { "no power at all".to_owned() } else { list(&known) };
             return mistakes.refuse(code::NOT_GIVEN, at, why, format!("{of} gives {known}"));
         };
+        for (kind, at) in given.kinds.iter().filter(|(kind, _)| !outer.kinds.has(*kind)) {
+            let why = format!("{of} does not give `record` for `{}`, so it cannot be passed on", kind.many());
+            let known: Vec<&str> = outer.kinds.iter().map(SupportKind::many).collect();
+            mistakes.report(code::KIND_NOT_GIVEN, at, why, format!("{of} gives it for {}", list(&known)));
+        }
+        if given.kinds.iter().any(|(kind, _)| !outer.kinds.has(*kind)) {
+            return None;
+        }
         // A power without a limit can be passed on as often as its holder likes.
         let Some(limit) = outer.limit else {
             return Some(());

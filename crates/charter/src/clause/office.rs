@@ -39,7 +39,7 @@ impl Kind for Office {
     fn meaning(&self, kernel: &Kernel) -> Vec<String> {
         let words = "The member with the most votes for long enough holds the office; a holder with votes below zero for long enough loses it.";
         let mut sentences = vec![words.to_owned()];
-        sentences.extend(together::meaning(&self.powers, 1, 1, &self.terms, kernel));
+        sentences.extend(together::meaning(&self.powers, together::Seats::ONE, &self.terms, kernel));
         sentences
     }
 }

@@ -48,6 +48,7 @@ pub(crate) fn read(reader: &mut Reader, node: &Node) -> Option<Clause> {
     let line = reader.mistakes.line(node.name.at.start);
     let (name, kind, counting, allowance, delegation) = (name?, kind?, counting?, allowance?, delegation?);
     let clause = Clause { name, kind, electorate, counting, allowance, delegation, line };
+    note_recorder(reader, &found, &clause);
     if !clause.opens(reader.kernel.edition) {
         let why = format!("this version keeps a `{}` and does not carry it out yet", node.name.text);
         reader.note(code::NOT_COUNTED_YET, &node.name.at, why, None);
@@ -83,6 +84,29 @@ fn electorate(reader: &mut Reader, found: &Fields) -> Vec<String> {
         field.texts(&mut reader.mistakes)
     });
     reader.jurisdiction.electorate(values, &mut reader.mistakes)
+}
+
+/// Notes a seat that records alone what gives weight in its own electorate: its holder has a hand in who elects them.
+fn note_recorder(reader: &mut Reader, found: &Fields, clause: &Clause) {
+    if clause.seats_to_record() > 1 {
+        return;
+    }
+    let votes = |class: &&Class| clause.electorate.is_empty() || clause.electorate.contains(&class.name);
+    let mut classes = reader.kernel.classes.iter().filter(votes);
+    let Some((class, kind)) = classes.find_map(|class| {
+        let kind = class.weight.support_kinds().find(|kind| clause.records(*kind))?;
+        Some((class.name.clone(), kind))
+    }) else {
+        return;
+    };
+    let values = found.all("may").flat_map(|line| &line.values);
+    let mut named = values.filter(|value| value.text == kind.many());
+    if let Some(value) = named.next() {
+        let why =
+            format!("one seat alone records `{}`, which give weight to `{class}` in its own electorate", kind.many());
+        let help = "let a body record with `acts-by`, or keep a bridge that brings them";
+        reader.note(code::RECORDED_BY_ONE, &value.at.clone(), why, help);
+    }
 }
 
 /// Notes a clause that takes the root of votes whose weight is a root already, where the kernel takes none.

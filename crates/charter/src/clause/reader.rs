@@ -10,7 +10,7 @@ use super::pool::income::Fed;
 use crate::code;
 use crate::diagnostic::{Diagnostic, Help};
 use crate::document::{Fields, Mistakes};
-use crate::kernel::{Given, GivenPower, Kernel, Power, powers};
+use crate::kernel::{Given, GivenPower, Kernel, Power, Under, powers};
 use crate::phrase::MoneyPer;
 
 pub(crate) struct Reader<'a, 't> {
@@ -44,7 +44,8 @@ impl<'a, 't> Reader<'a, 't> {
 
     /// Returns the powers of a clause, each of them given within what is granted above.
     pub(super) fn powers(&mut self, found: &Fields) -> Vec<GivenPower> {
-        let given = powers(found, Some(self.kernel.currency), &mut self.mistakes);
+        let under = Under { currency: Some(self.kernel.currency), edition: self.kernel.edition };
+        let given = powers(found, under, &mut self.mistakes);
         for given in &given {
             self.jurisdiction.give(given, &mut self.mistakes);
         }
@@ -53,8 +54,8 @@ impl<'a, 't> Reader<'a, 't> {
 
     /// Spends money that a clause hands out by itself, within the limits above.
     pub(super) fn spend(&mut self, limit: MoneyPer, at: &Range<usize>) {
-        let power = GivenPower { power: Power::Spend, limit: Some(limit) };
-        let given = Given { power, at: at.clone(), unreadable: false };
+        let power = GivenPower { limit: Some(limit), ..GivenPower::plain(Power::Spend) };
+        let given = Given { power, at: at.clone(), unreadable: false, kinds: Vec::new() };
         self.jurisdiction.give(&given, &mut self.mistakes);
     }
 

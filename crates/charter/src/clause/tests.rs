@@ -75,7 +75,7 @@ fn each_kind_of_clause_is_read_whole() {
     let terms = |span| Terms { settles_in: Span::parse(span).unwrap(), nominated_by_ppm: 20_000, changes: None };
     let office = found.clause("maintainer").unwrap();
     let limit = MoneyPer { amount_minor: 1_250, every: Every::Week };
-    let power = |name: &str, limit| GivenPower { power: Power::parse(name).unwrap(), limit };
+    let power = |name: &str, limit| GivenPower { limit, ..GivenPower::plain(Power::parse(name).unwrap()) };
     assert_eq!(office.powers(), [power("merge", None), power("spend", Some(limit)), power("release", None)]);
     assert_eq!(office.terms().map(|terms| terms.nominated_by_ppm), Some(50_000));
     assert_eq!(office.terms().and_then(|terms| terms.changes), quantity::Rhythm::parse("monday 07:00"));

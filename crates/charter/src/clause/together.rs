@@ -9,8 +9,45 @@ use crate::words;
 const LATER: u64 = 2;
 const LATEST: u64 = 8;
 
+/// The seats of a clause: how many there are, and how many must agree to an act, and to recording something.
+#[derive(Clone, Copy)]
+pub(super) struct Seats {
+    pub(super) all: u32,
+    pub(super) needed: u32,
+    pub(super) to_record: u32,
+}
+
+impl Seats {
+    /// The seat of an office.
+    pub(super) const ONE: Seats = Seats { all: 1, needed: 1, to_record: 1 };
+}
+
 /// Explains how the holders of so many seats use their powers.
-pub(super) fn meaning(powers: &[GivenPower], seats: u32, needed: u32, terms: &Terms, kernel: &Kernel) -> Vec<String> {
+pub(super) fn meaning(powers: &[GivenPower], seats: Seats, terms: &Terms, kernel: &Kernel) -> Vec<String> {
+    let mut sentences = together(powers, seats, terms, kernel);
+    sentences.extend(recording(powers, seats, terms));
+    sentences
+}
+
+/// Explains how they record what members give.
+fn recording(powers: &[GivenPower], seats: Seats, terms: &Terms) -> Vec<String> {
+    if !powers.iter().any(|given| given.power == Power::Record) {
+        return Vec::new();
+    }
+    let alone = match (seats.all, seats.to_record) {
+        (1, _) => "Nobody records anything for themselves.".to_owned(),
+        (_, 1) => "Each seat records alone, and never for its own holder.".to_owned(),
+        (all, needed) => {
+            format!("A record takes the agreement of {needed} of the {all} seats, without that of the giver.")
+        }
+    };
+    let later = words::days(quantity::Span::from_seconds(terms.settles_in.seconds().saturating_mul(LATER)));
+    let back = "To take back what others recorded, or what an update has counted, is announced";
+    vec![alone, format!("{back}, and takes effect after {later} as a change of a list does.")]
+}
+
+fn together(powers: &[GivenPower], seats: Seats, terms: &Terms, kernel: &Kernel) -> Vec<String> {
+    let Seats { all: seats, needed, .. } = seats;
     if kernel.edition < Edition::TWO {
         return Vec::new();
     }

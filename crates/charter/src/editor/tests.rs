@@ -173,7 +173,7 @@ fn closed_lists_of_words_are_those_of_the_checker() {
         ("treasury", "C033", "kernel { fork treasury=\"ODD\" }"),
     ] {
         let known = known_to_the_checker(&text.replace("ODD", ODD), code);
-        assert_eq!(set(values(field)), known, "{field}");
+        assert_eq!(set(&values(field)), known, "{field}");
     }
     let text = format!("kernel {{ class \"x\" weight=\"{ODD}(x)\" }}");
     let mut functions = known_to_the_checker(&text, "C017");

@@ -5,11 +5,13 @@ use std::ops::Range;
 use quantity::Currency;
 
 use crate::code;
-use crate::document::{Field, Fields, Mistakes};
+use crate::document::{Field, Fields, Mistakes, Value};
+use crate::edition::Edition;
 use crate::kernel::Kernel;
 use crate::named::{Named, named};
 use crate::nearest::suggest;
 use crate::phrase::{self, MoneyPer};
+use crate::support::{MANY, SupportKind, SupportKinds};
 use crate::vocabulary::{Known, field};
 use crate::words;
 
@@ -22,9 +24,24 @@ named! {
         Merge = "merge" "merge changes at the forge",
         Moderate = "moderate" "moderate what is written",
         Publish = "publish" "publish in the co-op's name",
+        /// The only power with kinds, from edition 3 on.
+        Record = "record" "record what members give, of the kinds that follow it: `may \"record\" \"purchases\"`",
         Release = "release" "make releases",
         /// The only power with a limit.
         Spend = "spend" "spend the co-op's money, with `up-to` as a limit",
+    }
+}
+
+impl Power {
+    /// Returns the first edition that has it.
+    #[must_use]
+    pub fn since(self) -> Edition {
+        if self == Power::Record { Edition::THREE } else { Edition::ONE }
+    }
+
+    /// Returns the names of those that an edition has.
+    fn names_in(edition: Edition) -> Vec<&'static str> {
+        Power::ALL.into_iter().filter(|power| power.since() <= edition).map(Power::name).collect()
     }
 }
 
@@ -32,8 +49,18 @@ named! {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct GivenPower {
     pub power: Power,
+    /// The kinds of support of [`Power::Record`]; every other power has none.
+    pub kinds: SupportKinds,
     /// The most that may be spent; only [`Power::Spend`] has a limit, and without one it has none.
     pub limit: Option<MoneyPer>,
+}
+
+impl GivenPower {
+    /// Returns a power without limit and without kinds.
+    #[must_use]
+    pub fn plain(power: Power) -> GivenPower {
+        GivenPower { power, kinds: SupportKinds::NONE, limit: None }
+    }
 }
 
 /// The powers that a document may pass on to those it names.
@@ -60,25 +87,34 @@ pub(crate) struct Given {
     pub(crate) at: Range<usize>,
     /// Whether a limit is written that cannot be read, so that the amount is unknown.
     pub(crate) unreadable: bool,
+    /// The kinds of support with their places, for `record`.
+    pub(crate) kinds: Vec<(SupportKind, Range<usize>)>,
+}
+
+/// The document's currency and edition, as far as powers read them.
+#[derive(Clone, Copy)]
+pub(crate) struct Under {
+    pub(crate) currency: Option<Currency>,
+    pub(crate) edition: Edition,
 }
 
 /// Reads the powers of every `may` and of `limits`.
-pub(crate) fn powers(found: &Fields, currency: Option<Currency>, mistakes: &mut Mistakes) -> Vec<Given> {
+pub(crate) fn powers(found: &Fields, under: Under, mistakes: &mut Mistakes) -> Vec<Given> {
     let mut given: Vec<Given> = Vec::new();
     for line in found.all("may") {
         if mistakes.is_full() {
             break;
         }
-        give(line, currency, &mut given, mistakes);
+        give(line, under, &mut given, mistakes);
     }
     if let Some(limits) = found.get("limits") {
-        limit(limits, currency, &mut given, mistakes);
+        limit(limits, under.currency, &mut given, mistakes);
     }
     given
 }
 
-/// Reads one line of powers; `up-to` is the limit of `spend` on the same line.
-fn give(line: &Field, currency: Option<Currency>, given: &mut Vec<Given>, mistakes: &mut Mistakes) {
+/// Reads one line of powers; `up-to` is the limit of `spend` on the same line, and the names after `record` are its kinds.
+fn give(line: &Field, under: Under, given: &mut Vec<Given>, mistakes: &mut Mistakes) {
     line.nothing_else(UP_TO, mistakes);
     let values = line.texts(mistakes);
     let written = line.property("up-to");
@@ -89,17 +125,19 @@ fn give(line: &Field, currency: Option<Currency>, given: &mut Vec<Given>, mistak
         let why = "only `spend` has a limit, and it is not on this line";
         mistakes.report(code::LIMIT_MISPLACED, &limit.at, why, "write it beside `spend`, or leave it out");
     }
-    let limit = written.and_then(|value| phrase::money_per(value, currency, mistakes));
-    for value in values {
+    let limit = written.and_then(|value| phrase::money_per(value, under.currency, mistakes));
+    let mut values = values.into_iter();
+    while let Some(value) = values.next() {
         if mistakes.is_full() {
             break;
         }
-        let Some(power) = Power::parse(&value.text) else {
+        let Some(power) = Power::parse(&value.text).filter(|power| power.since() <= under.edition) else {
             let why = format!("no power is called `{}`", value.text);
-            let help = suggest(&value.text, &Power::names());
+            let help = suggest(&value.text, &Power::names_in(under.edition));
             mistakes.report(code::UNKNOWN_POWER, &value.at, why, help);
             continue;
         };
+        let kinds = if power == Power::Record { kinds(value, &mut values, mistakes) } else { Vec::new() };
         if given.iter().any(|given| given.power.power == power) {
             let why = format!("the power `{}` is given already", value.text);
             mistakes.report(code::NAME_TAKEN, &value.at, why, "leave it out here");
@@ -108,10 +146,53 @@ fn give(line: &Field, currency: Option<Currency>, given: &mut Vec<Given>, mistak
             given.push(Given {
                 unreadable: spends && written.is_some() && limit.is_none(),
                 at: value.at.clone(),
-                power: GivenPower { power, limit: limit.filter(|_| spends) },
+                power: GivenPower {
+                    power,
+                    kinds: kinds.iter().map(|(kind, _)| *kind).collect(),
+                    limit: limit.filter(|_| spends),
+                },
+                kinds,
             });
         }
     }
+}
+
+/// Reads the names after `record`, which are kinds of support to the end of the line.
+fn kinds<'v>(
+    record: &Value,
+    rest: &mut impl Iterator<Item = &'v Value>,
+    mistakes: &mut Mistakes,
+) -> Vec<(SupportKind, Range<usize>)> {
+    let mut kinds: Vec<(SupportKind, Range<usize>)> = Vec::new();
+    let mut named = false;
+    for value in rest {
+        if mistakes.is_full() {
+            break;
+        }
+        named = true;
+        let Some(kind) = SupportKind::of_many(&value.text) else {
+            let why = format!("no kind of support is called `{}`", value.text);
+            let words: Vec<&str> = MANY.iter().map(|(word, _)| *word).collect();
+            let help = match Power::parse(&value.text) {
+                Some(_) => Some("the names after `record` are its kinds: write other powers before it".to_owned()),
+                None => suggest(&value.text, &words),
+            };
+            mistakes.report(code::UNKNOWN_KIND, &value.at, why, help);
+            continue;
+        };
+        if kinds.iter().any(|(known, _)| *known == kind) {
+            let why = format!("`{}` is named twice", value.text);
+            mistakes.report(code::NAME_TAKEN, &value.at, why, "leave one of them out");
+        } else {
+            kinds.push((kind, value.at.clone()));
+        }
+    }
+    if !named {
+        let why = "`record` does not say what may be recorded";
+        let help = "name the kinds of support after it: `may \"record\" \"purchases\" \"hours\"`";
+        mistakes.report(code::KINDS_MISSING, &record.at, why, help);
+    }
+    kinds
 }
 
 /// Reads `limits { spend "…" }`, which is the same as `may "spend" up-to="…"`.
@@ -142,8 +223,8 @@ fn limit(limits: &Field, currency: Option<Currency>, given: &mut Vec<Given>, mis
             earlier.at = at;
         }
         None => {
-            let power = GivenPower { power: Power::Spend, limit };
-            given.push(Given { power, at, unreadable: limit.is_none() });
+            let power = GivenPower { limit, ..GivenPower::plain(Power::Spend) };
+            given.push(Given { power, at, unreadable: limit.is_none(), kinds: Vec::new() });
         }
     }
 }
@@ -155,18 +236,24 @@ impl Grant {
     }
 
     /// Reads the powers that the kernel lets its constitution give: everything unless it says otherwise.
-    pub(crate) fn read(found: &Fields, currency: Option<Currency>, mistakes: &mut Mistakes) -> Grant {
+    pub(crate) fn read(found: &Fields, under: Under, mistakes: &mut Mistakes) -> Grant {
         let says = found.get("may").is_some();
         let limits = found.get("limits").is_some();
-        let given = powers(found, currency, mistakes);
+        let given = powers(found, under, mistakes);
         let mut powers: Vec<GivenPower> = given.into_iter().map(|given| given.power).collect();
         if !says && !limits {
             return Grant::everything();
         }
         // A limit on spending alone takes no other power away.
         if !says {
-            let others = Power::ALL.into_iter().filter(|power| *power != Power::Spend);
-            powers.extend(others.map(|power| GivenPower { power, limit: None }));
+            let others =
+                Power::ALL.into_iter().filter(|power| *power != Power::Spend && power.since() <= under.edition);
+            powers.extend(others.map(|power| match power {
+                Power::Record => {
+                    GivenPower { kinds: SupportKind::ALL.into_iter().collect(), ..GivenPower::plain(power) }
+                }
+                power => GivenPower::plain(power),
+            }));
         }
         Grant { powers: Some(powers) }
     }
@@ -214,12 +301,18 @@ pub fn explain_power(given: &GivenPower, kernel: &Kernel) -> String {
         Power::CloseIssue => "close issues".to_owned(),
         Power::KeepList => keep_lists(kernel),
         Power::Admit => "admit members".to_owned(),
+        Power::Record => format!("record {}", kinds_in_words(given.kinds)),
         other => words::plain(other.name()),
     };
     match given.limit {
         None => name,
         Some(limit) => format!("{name} up to {}", words::money_per(limit, kernel.currency)),
     }
+}
+
+/// Writes kinds of support: `purchases and hours`.
+pub(crate) fn kinds_in_words(kinds: SupportKinds) -> String {
+    words::all_of(&kinds.iter().map(|kind| words::plain(kind.many())).collect::<Vec<_>>())
 }
 
 /// Writes the lists that classes read: `keep the contributor list`.
@@ -233,3 +326,6 @@ fn keep_lists(kernel: &Kernel) -> String {
     }
     if names.is_empty() { "keep lists of members".to_owned() } else { format!("keep {}", words::all_of(&names)) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@ use quantity::{Currency, PPM, Rhythm, Zone};
 use super::class::{CLASS, notes, order, read_classes};
 use super::counting::{ALLOWANCE, VOTES, allowance, votes};
 use super::founding::Founding;
-use super::power::{GIVES, GIVES_UP_TO, Grant};
+use super::power::{GIVES, GIVES_UP_TO, Grant, Under};
 use super::terms::{CHANGES, NOMINATED_BY, SETTLES_IN, Terms};
 use super::{ActsPer, Counting, Kernel, acts_per, amend, editions, fork, founding};
 use crate::code;
@@ -161,7 +161,8 @@ fn kernel(node: &Node, edition: Edition, mistakes: &mut Mistakes) -> Option<Kern
         None => Some(None),
     };
     let members = found.get("members").map_or(Some(Members::USUAL), |field| members(field, edition, mistakes));
-    let changes = found.get("constitution").and_then(|field| constitution(field, currency, mistakes));
+    let changes =
+        found.get("constitution").and_then(|field| constitution(field, Under { currency, edition }, mistakes));
     let amend =
         found.or("amend", amend::usual(edition), mistakes, |value, mistakes| amend::read(value, edition, mistakes));
     let fork = match found.get("fork") {
@@ -271,10 +272,10 @@ fn members(field: &Field, edition: Edition, mistakes: &mut Mistakes) -> Option<M
 }
 
 /// `constitution { settles-in …; updates …; may … }`
-fn constitution(field: &Field, currency: Option<Currency>, mistakes: &mut Mistakes) -> Option<(Terms, Rhythm, Grant)> {
+fn constitution(field: &Field, under: Under, mistakes: &mut Mistakes) -> Option<(Terms, Rhythm, Grant)> {
     let found = field.fields(ROOT, mistakes);
     let terms = Terms::read(&found, None, mistakes);
-    let grant = Grant::read(&found, currency, mistakes);
+    let grant = Grant::read(&found, under, mistakes);
     if found.get("updates").is_none() {
         let example = "updates \"weekly on monday at 01:00\"";
         found.missing("updates", example, mistakes);

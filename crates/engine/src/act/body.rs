@@ -143,7 +143,7 @@ pub struct RemoveFromList {
 }
 
 /// An amount with what it counts: exactly one of `currency` and `unit` is given.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Amount {
     /// Minor units of the currency, seconds, or micro-credits.
@@ -426,6 +426,10 @@ pub enum Deed {
     BookEntry(BookEntry),
     /// An announced act is taken back.
     TakeBackAct(TakeBackAct),
+    /// A member gave something; from edition 3 on.
+    RecordSupport(RecordSupport),
+    /// Something given is taken back; from edition 3 on.
+    ReverseSupport(ReverseSupport),
 }
 
 /// A transaction comes into the book: postings that sum to zero.

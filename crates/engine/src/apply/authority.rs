@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use charter::Power;
+use charter::{Power, SupportKind};
 
 use crate::act::{Act, Pseudonym, Right};
 use crate::book::spending;
@@ -29,16 +29,18 @@ impl State {
             return None;
         }
         let own = act.own_member();
+        let answers = match act {
+            Act::AnswerClaim(act) if own == context.actor.member() => self.answers_claim(act.member, act.number),
+            _ => None,
+        };
         let right = match context.actor {
+            Actor::Member(who) | Actor::Desk(who) if answers.is_some() => {
+                return self.by_office(answers?, who, context);
+            }
             Actor::Member(who) if own == Some(who) => "member",
             Actor::Desk(who) if own == Some(who) => DESK,
             Actor::Member(who) | Actor::Desk(who) => {
-                let office = office_of(self, act, context)?;
-                let right = if office.seats_member(who) { office.kind().word() } else { FOUNDER };
-                // Edition 1 has no word for a power that the operator uses in its holder's name.
-                let says_so = matches!(context.actor, Actor::Desk(_)) && self.editions.current >= TWO;
-                let desk = if says_so { "desk " } else { "" };
-                return Some(format!("{desk}{right} {}", office.name).into());
+                return self.by_office(office_of(self, act, context)?, who, context);
             }
             Actor::Operator if own.is_some() => DESK,
             Actor::Operator => "operator",
@@ -47,6 +49,15 @@ impl State {
             Actor::Bridge => return None,
         };
         Some(right.into())
+    }
+
+    /// The right by which a member acts through an office or a body, or as a founder for it.
+    fn by_office(&self, office: &Decision, who: Pseudonym, context: &Context) -> Option<Cow<'static, str>> {
+        let right = if office.seats_member(who) { office.kind().word() } else { FOUNDER };
+        // Edition 1 has no word for a power that the operator uses in its holder's name.
+        let says_so = matches!(context.actor, Actor::Desk(_)) && self.editions.current >= TWO;
+        let desk = if says_so { "desk " } else { "" };
+        Some(format!("{desk}{right} {}", office.name).into())
     }
 
     /// The open offices and bodies whose clause gives `power` and that a member holds or sits on, in the order of decisions;
@@ -62,6 +73,22 @@ impl State {
     pub fn gives(&self, decision: &Decision, power: Power) -> bool {
         let clause = self.rules.clause(&decision.name);
         clause.is_some_and(|clause| clause.power(power).is_some())
+    }
+
+    /// Whether the rules give an act to who holds an office or sits on a body: of support the kinds that they name. Of what is unknown
+    /// the ladder of the act says so.
+    #[must_use]
+    pub(crate) fn gives_act(&self, decision: &Decision, act: &Act) -> bool {
+        let Some(clause) = self.rules.clause(&decision.name) else {
+            return false;
+        };
+        let kind = match act {
+            Act::RecordSupport(act) => SupportKind::parse(&act.kind),
+            Act::ReverseSupport(act) => self.support.record(&act.of).map(|record| record.kind),
+            _ => None,
+        };
+        let given = act.power().is_some_and(|power| clause.power(power).is_some());
+        given && kind.is_none_or(|kind| clause.records(kind))
     }
 
     /// The decisions in which a member ever stood, in order.
@@ -83,15 +110,15 @@ pub(crate) fn office_of<'s>(state: &'s State, act: &Act, context: &Context) -> O
     if state.is_kept_by_heads(act) {
         return None;
     }
-    let held = state.holds_power(who, act.power()?).filter(|decision| reaches(&decision.name, act));
+    let held = state.holds_power(who, act.power()?);
+    let held = held.filter(|decision| reaches(&decision.name, act) && state.gives_act(decision, act));
     // One seat is enough for the first of those, and more have to agree for the others.
-    held.min_by_key(|decision| !state.acts_alone(decision, who))
+    held.min_by_key(|decision| !state.acts_alone(decision, who, act))
 }
 
 /// Reports whether the rules give an office or body an act, whoever hands it in.
 pub(crate) fn covers(state: &State, decision: &Decision, act: &Act) -> bool {
-    let given = act.power().is_some_and(|power| state.gives(decision, power));
-    given && reaches(&decision.name, act) && !state.is_kept_by_heads(act)
+    state.gives_act(decision, act) && reaches(&decision.name, act) && !state.is_kept_by_heads(act)
 }
 
 /// An office looks after the rankings of the constitution that it stands in, and of those below.
@@ -133,7 +160,9 @@ const MOST_NAMED: usize = 10;
 
 fn no_power(state: &State, act: &Act) -> (String, String) {
     let ask = "ask the operator of this server".to_owned();
-    let Some(power) = act.power() else {
+    // Earlier editions know no power for it.
+    let power = act.power().filter(|power| power.since() <= state.editions.current);
+    let Some(power) = power else {
         let why = match act {
             Act::BookEntry(_) => {
                 "members book what an office or body spends, from assets or liabilities to expenses".to_owned()
@@ -144,7 +173,7 @@ fn no_power(state: &State, act: &Act) -> (String, String) {
     };
     let with = state.open_decisions().map(|(_, decision)| decision);
     let with: Vec<String> = with
-        .filter(|decision| state.gives(decision, power) && reaches(&decision.name, act))
+        .filter(|decision| state.gives_act(decision, act) && reaches(&decision.name, act))
         .take(MOST_NAMED)
         .map(|decision| format!("`{}`", decision.name))
         .collect();

@@ -16,7 +16,7 @@ pub(crate) fn office_of<'s>(state: &'s State, entry: &BookEntry, context: &Conte
     let who = context.actor.member()?;
     let minor = entry.spends_minor()?;
     let mut held: Vec<&Decision> = state.holds_power(who, Power::Spend).collect();
-    held.sort_by_key(|office| !state.acts_alone(office, who));
+    held.sort_by_key(|office| state.seats_to_act(office) > 1 && office.seats_member(who));
     let has_room = |office: &&&Decision| exceeded(state, &office.name, minor, context.time).is_none();
     held.iter().find(has_room).or(held.first()).copied()
 }

@@ -7,9 +7,11 @@ use charter::{Kernel, SupportKind};
 use super::CompletedFork;
 use super::given::{amount_worth, as_money, kinds};
 use crate::act::{Act, AddToList, AdmitMember, BookEntry, Posting, Pseudonym, RecordSupport, ReverseSupport};
+use crate::edition::THREE;
 use crate::id::MemberIndex;
 use crate::register::Members;
 use crate::state::State;
+use crate::support::Support;
 
 /// The things that go along with a completed fork: the acts of the new log after the founding. They come in this
 /// order: [`Extract::members`], then the acts of the old log that [`Extract::copies`], in its order, then
@@ -18,6 +20,8 @@ use crate::state::State;
 pub struct Extract<'a> {
     fork: &'a CompletedFork,
     members: &'a Members,
+    /// From edition 3 on, under which an act may have been announced alone.
+    support: Option<&'a Support>,
     currency: &'static str,
     went: BTreeSet<Pseudonym>,
     /// Sources of what was copied so far.
@@ -45,6 +49,7 @@ impl<'a> Extract<'a> {
         Some(Extract {
             fork,
             members: &state.members,
+            support: (state.editions.current >= THREE).then_some(&state.support),
             currency: state.book.currency.code(),
             went: fork.went.iter().filter_map(pseudonym).collect(),
             copied: BTreeSet::new(),
@@ -96,6 +101,12 @@ impl<'a> Extract<'a> {
             return false;
         }
         match act {
+            // Acts that were only proposed or announced have left no record.
+            Act::RecordSupport(RecordSupport { source, .. }) | Act::ReverseSupport(ReverseSupport { source, .. })
+                if self.support.is_some_and(|support| !support.knows(source)) =>
+            {
+                false
+            }
             Act::RecordSupport(given) if self.went.contains(&given.member) => {
                 self.note(given);
                 self.copied.insert(given.source.clone())
@@ -110,7 +121,8 @@ impl<'a> Extract<'a> {
 
     /// Returns what is copied of an act of the old log, as [`Extract::copies`] says. The money of the old book stays there: that
     /// which goes along is [`Extract::money`].
-    pub fn copy(&mut self, mut act: Act) -> Option<Act> {
+    pub fn copy(&mut self, act: Act) -> Option<Act> {
+        let mut act = recorded(act);
         if !self.copies(&act) {
             return None;
         }
@@ -185,5 +197,14 @@ impl<'a> Extract<'a> {
                 ],
             })
         })
+    }
+}
+
+/// The record that a body proposed or a member claimed, for the act by which they did.
+fn recorded(act: Act) -> Act {
+    match act {
+        Act::ProposeAct(act) if act.proposed.records_support() => act.proposed.act(),
+        Act::ClaimSupport(act) => Act::RecordSupport(act.as_record()),
+        act => act,
     }
 }

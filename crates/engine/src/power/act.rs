@@ -8,8 +8,8 @@ use super::{Announced, Group, MOST_ANNOUNCED, MOST_PROPOSED, MOST_WAITING, Propo
 use crate::act::{Act, AgreeToAct, Deed, ProposeAct, TakeBackAct};
 use crate::apply::authority::office_of;
 use crate::book::act as booking;
-use crate::chamber::Kind;
 use crate::chamber::ranking::act as item;
+use crate::chamber::{Decision, Kind};
 use crate::context::{Context, decision, member, wrong_kind};
 use crate::edition::Edition;
 use crate::id::MemberIndex;
@@ -17,8 +17,19 @@ use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
 use crate::register::act as register;
 use crate::state::State;
+use crate::support::{act as support, seat};
 
 impl State {
+    /// Whether a deed of an office or body takes effect later: on the register or a list, and to take back support that others recorded
+    /// or that an update has counted.
+    fn takes_effect_later(&self, office: &Decision, deed: &Deed) -> bool {
+        let Deed::ReverseSupport(act) = deed else {
+            return deed.waits();
+        };
+        let place = self.decision_place(&office.name);
+        place.is_some_and(|place| !seat::is_fresh(self, &Group::Seat(place), &act.of))
+    }
+
     /// Whether a member hands an act in by a seat, so that it is done together or takes effect later. Founders, who act for
     /// vacant seats, the desk and bridges act at once.
     pub(crate) fn acts_with_care(&self, act: &Act, context: &Context) -> bool {
@@ -29,7 +40,7 @@ impl State {
             return false;
         };
         let office = office_of(self, act, context).filter(|office| office.seats_member(who));
-        office.is_some_and(|office| deed.waits() || !self.acts_alone(office, who))
+        office.is_some_and(|office| self.takes_effect_later(office, &deed) || !self.acts_alone(office, who, act))
     }
 }
 
@@ -38,7 +49,7 @@ pub(crate) fn by_seat(state: &mut State, act: &Act, context: &Context) -> Result
     let (Some(deed), Some(who)) = (Deed::of(act), context.actor.member()) else {
         return Ok(Vec::new());
     };
-    let office = office_of(state, act, context).map(|office| (office.name.clone(), state.acts_alone(office, who)));
+    let office = office_of(state, act, context).map(|office| (office.name.clone(), state.acts_alone(office, who, act)));
     let Some((name, acts_alone)) = office else {
         return Ok(Vec::new());
     };
@@ -48,7 +59,7 @@ pub(crate) fn by_seat(state: &mut State, act: &Act, context: &Context) -> Result
     }
     // Every other no of the act comes first, since its number is lower.
     carry_out(&mut state.clone(), &by, &deed, OrdSet::unit(own), context)?;
-    let (needed, seats) = (state.needed(&by), state.group_size(&by));
+    let (needed, seats) = (state.needed(&by, &deed), state.group_size(&by));
     let why = format!("`{name}` acts once {needed} of its {seats} seats have agreed");
     Err(Refusal::new(Rule::ActsTogether, why, "propose it: `propose_act`"))
 }
@@ -73,7 +84,7 @@ pub(crate) fn propose(state: &mut State, act: &ProposeAct, context: &Context) ->
     if let Some(first) = no.into_iter().min_by_key(|no| no.rule) {
         return Err(first);
     }
-    if state.needed(&by) <= 1 {
+    if state.needed(&by, &act.proposed) <= 1 {
         let number = state.powers.given.saturating_add(1);
         let mut outcomes = vec![Outcome::ActProposed(state.waited(number, &by, &act.proposed))];
         state.powers.fresh();
@@ -96,7 +107,7 @@ fn group_of(state: &State, act: &ProposeAct) -> Result<Group, Refusal> {
         let Some(body) = state.decisions.get(place) else {
             return Err(not_theirs(&act.proposed, name));
         };
-        if body.kind() != Kind::Body || state.seats_to_act(body) <= 1 {
+        if body.kind() != Kind::Body || state.seats_for(body, &inner) <= 1 {
             return Err(wrong_kind(name, body.kind().word(), "a body of several seats: others act at once"));
         }
         return if state.body_may(body, &inner) {
@@ -176,7 +187,7 @@ pub(crate) fn agree(state: &mut State, act: &AgreeToAct, context: &Context) -> R
     }
     let agreed = state.still(&proposed.by, &proposed.agreed).update(who);
     let what = state.waited(act.number, &proposed.by, &proposed.deed);
-    if agreed.len() < state.needed(&proposed.by) {
+    if agreed.len() < state.needed(&proposed.by, &proposed.deed) {
         state.powers.proposed.insert(act.number, Proposed { agreed, ..proposed });
         return Ok(vec![Outcome::Recorded]);
     }
@@ -238,6 +249,12 @@ fn carry_out(
         Deed::CloseItem(act) => item::close(state, act, context),
         Deed::BookEntry(act) => booking::enter(state, act, Some(name), context),
         Deed::TakeBackAct(act) => take_back(state, act),
+        Deed::RecordSupport(act) => seat::record(state, act, by, &agreed, context),
+        Deed::ReverseSupport(act) if seat::is_fresh(state, by, &act.of) => support::reverse(state, act, context),
+        Deed::ReverseSupport(act) => {
+            seat::not_booked(state, act, context)?;
+            announce(state, by, deed, agreed, context)
+        }
     }
 }
 
@@ -259,6 +276,8 @@ fn announce(
     let same = |one: &Announced| match (&one.deed, deed) {
         // Nobody is admitted twice, whatever else the acts say.
         (Deed::AdmitMember(one), Deed::AdmitMember(other)) => one.member == other.member,
+        // Nor is anything taken back twice.
+        (Deed::ReverseSupport(one), Deed::ReverseSupport(other)) => one.of == other.of,
         (one, other) => one == other,
     };
     if let Some((number, one)) = state.powers.announced().find(|(_, one)| same(one)) {
@@ -272,7 +291,7 @@ fn announce(
         by: by.clone(),
         deed: deed.clone(),
         agreed,
-        needed: u32::try_from(state.needed(by)).unwrap_or(u32::MAX),
+        needed: u32::try_from(state.needed(by, deed)).unwrap_or(u32::MAX),
         at: context.time,
         watched,
         settles_s: terms.map_or(0, |terms| terms.settles_in.seconds()),
@@ -292,6 +311,7 @@ pub(super) fn put_in_effect(state: &mut State, deed: &Deed, context: &Context) -
         Deed::AdmitMember(act) => register::admit(state, act, context),
         Deed::AddToList(act) => register::add_to_list(state, act),
         Deed::RemoveFromList(act) => register::remove_from_list(state, act),
+        Deed::ReverseSupport(act) => support::reverse(state, act, context),
         _ => Ok(Vec::new()),
     }
     .map(|_| ())

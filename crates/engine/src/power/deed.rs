@@ -14,6 +14,8 @@ impl Deed {
             Act::CloseItem(act) => Deed::CloseItem(act.clone()),
             Act::BookEntry(act) => Deed::BookEntry(act.clone()),
             Act::TakeBackAct(act) => Deed::TakeBackAct(act.clone()),
+            Act::RecordSupport(act) => Deed::RecordSupport(act.clone()),
+            Act::ReverseSupport(act) => Deed::ReverseSupport(act.clone()),
             _ => return None,
         })
     }
@@ -29,6 +31,8 @@ impl Deed {
             Deed::CloseItem(act) => Act::CloseItem(act),
             Deed::BookEntry(act) => Act::BookEntry(act),
             Deed::TakeBackAct(act) => Act::TakeBackAct(act),
+            Deed::RecordSupport(act) => Act::RecordSupport(act),
+            Deed::ReverseSupport(act) => Act::ReverseSupport(act),
         }
     }
 
@@ -43,6 +47,8 @@ impl Deed {
             Deed::CloseItem(_) => "close_item",
             Deed::BookEntry(_) => "book_entry",
             Deed::TakeBackAct(_) => "take_back_act",
+            Deed::RecordSupport(_) => "record_support",
+            Deed::ReverseSupport(_) => "reverse_support",
         }
     }
 
@@ -56,13 +62,14 @@ impl Deed {
         }
     }
 
-    /// The member whom it admits, puts on a list or takes off one.
+    /// The member whom it admits, puts on a list, takes off one, or records something of.
     #[must_use]
     pub fn member(&self) -> Option<Pseudonym> {
         match self {
             Deed::AdmitMember(act) => Some(act.member),
             Deed::AddToList(act) => Some(act.member),
             Deed::RemoveFromList(act) => Some(act.member),
+            Deed::RecordSupport(act) => Some(act.member),
             _ => None,
         }
     }
@@ -70,7 +77,13 @@ impl Deed {
     /// Reports whether it is done to the register or a list, and so takes effect later.
     #[must_use]
     pub fn waits(&self) -> bool {
-        self.member().is_some()
+        matches!(self, Deed::AdmitMember(_) | Deed::AddToList(_) | Deed::RemoveFromList(_))
+    }
+
+    /// Reports whether it records support or takes some back.
+    #[must_use]
+    pub fn records_support(&self) -> bool {
+        matches!(self, Deed::RecordSupport(_) | Deed::ReverseSupport(_))
     }
 }
 

@@ -71,7 +71,7 @@ impl State {
     /// nothing.
     fn stays_announced(&self, announced: &Announced) -> bool {
         let needed = match announced.by {
-            Group::Seat(_) => self.needed(&announced.by),
+            Group::Seat(_) => self.needed(&announced.by, &announced.deed),
             Group::List(_) | Group::Members => usize::try_from(announced.needed).unwrap_or(usize::MAX),
         };
         let still = self.still(&announced.by, &announced.agreed).len();

@@ -32,10 +32,20 @@ impl State {
         self.rules.clause(&decision.name).map_or(1, Clause::seats_to_act)
     }
 
-    /// Whether a member's own word is an act of an office or body: one seat is enough, or nobody holds any and they are a founder.
+    /// How many seats of an office or body must agree to this act of it. To record support one is enough unless the clause says
+    /// `acts-by`.
     #[must_use]
-    pub fn acts_alone(&self, decision: &Decision, who: Pseudonym) -> bool {
-        self.seats_to_act(decision) <= 1 || !decision.seats_member(who)
+    pub fn seats_for(&self, decision: &Decision, act: &Act) -> u32 {
+        if act.records_support() {
+            return self.rules.clause(&decision.name).map_or(1, Clause::seats_to_record);
+        }
+        self.seats_to_act(decision)
+    }
+
+    /// Whether a member's own word is this act of an office or body: one seat is enough, or nobody holds any and they are a founder.
+    #[must_use]
+    pub fn acts_alone(&self, decision: &Decision, who: Pseudonym, act: &Act) -> bool {
+        self.seats_for(decision, act) <= 1 || !decision.seats_member(who)
     }
 
     /// The name of a group in outcomes: a decision's path, `list NAME`, or `members`.
@@ -72,12 +82,12 @@ impl State {
         }
     }
 
-    /// How many of them must agree.
+    /// How many of them must agree to a deed.
     #[must_use]
-    pub fn needed(&self, by: &Group) -> usize {
+    pub fn needed(&self, by: &Group, deed: &Deed) -> usize {
         match by {
             Group::Seat(place) => {
-                let seats = self.decisions.get(*place).map_or(1, |one| self.seats_to_act(one));
+                let seats = self.decisions.get(*place).map_or(1, |one| self.seats_for(one, &deed.act()));
                 usize::try_from(seats).unwrap_or(usize::MAX)
             }
             Group::List(_) | Group::Members => (self.group_size(by) / 2).saturating_add(1),
@@ -171,7 +181,7 @@ impl State {
         let announces = |one: &Decision| self.gives(one, Power::Admit) || self.gives(one, Power::KeepList);
         let may = |one: &Decision| if is_gone { announces(one) } else { self.may_take_back(one, number) };
         let held = held.filter(|one| one.is_open() && one.seats_member(who) && may(one));
-        held.min_by_key(|one| !self.acts_alone(one, who))
+        held.min_by_key(|one| self.seats_to_act(one) > 1)
     }
 
     /// Whether an office or body may take an announced act back: its own, or one of a seat further down, with the same power.

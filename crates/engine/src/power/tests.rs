@@ -15,7 +15,8 @@ const WHOLE: u32 = 1_000_000;
 fn may(mut clause: Clause, names: &[&str]) -> Clause {
     let limit = |power| (power == Power::Spend).then_some(MoneyPer { amount_minor: 10_000, every: Every::Month });
     let given = names.iter().filter_map(|name| Power::parse(name));
-    let given: Vec<GivenPower> = given.map(|power| GivenPower { power, limit: limit(power) }).collect();
+    let given: Vec<GivenPower> =
+        given.map(|power| GivenPower { limit: limit(power), ..GivenPower::plain(power) }).collect();
     match &mut clause.kind {
         ClauseKind::Office(office) => office.powers = given,
         ClauseKind::Body(body) => body.powers = given,

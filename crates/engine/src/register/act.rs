@@ -60,6 +60,7 @@ pub(crate) fn leave(state: &mut State, index: MemberIndex, at: Moment) -> Vec<Ou
     }
     state.amendment.forget(index);
     state.editions.forget(index);
+    state.claims.forget(index);
     if let Some(fork) = state.forks.stay(index) {
         outcomes.push(Outcome::ForkWithdrawn { fork });
     }

@@ -496,7 +496,7 @@ fn a_stranger_works_out_named_sections_from_the_page() {
     // The first seat gives the power to admit, and somebody holds it.
     let clause = &mut Arc::make_mut(&mut coop.state.rules).constitution.clauses[0];
     if let charter::ClauseKind::Office(office) = &mut clause.kind {
-        office.powers = vec![charter::GivenPower { power: charter::Power::Admit, limit: None }];
+        office.powers = vec![charter::GivenPower::plain(charter::Power::Admit)];
     }
     coop.state.end_founding(coop.state.time);
     assert_eq!(hash(&coop, Some(page(|page| page.numbers(&[2, 1, 3, 1])))), coop.state.hash());

@@ -71,9 +71,10 @@ struct Fields<'a> {
 }
 
 fn names_a_fact(act: &Act) -> bool {
+    use Act::{BookEntry, ClaimSupport, ProposeAct, RecordSupport, ReverseSupport, SourceHeard};
     matches!(
         act,
-        Act::RecordSupport(_) | Act::ReverseSupport(_) | Act::SourceHeard(_) | Act::BookEntry(_) | Act::ProposeAct(_)
+        RecordSupport(_) | ReverseSupport(_) | SourceHeard(_) | BookEntry(_) | ProposeAct(_) | ClaimSupport(_)
     )
 }
 
@@ -82,9 +83,12 @@ fn fields(act: &mut Act) -> Option<Fields<'_>> {
         Act::RecordSupport(act) => (&mut act.source, None, act.series.as_mut()),
         Act::ReverseSupport(act) => (&mut act.source, Some(&mut act.of), None),
         Act::BookEntry(act) => (&mut act.source, None, None),
+        Act::ClaimSupport(act) => (&mut act.source, None, None),
         Act::SourceHeard(act) => (&mut act.source, None, None),
         Act::ProposeAct(act) => match &mut act.proposed {
             Deed::BookEntry(act) => (&mut act.source, None, None),
+            Deed::RecordSupport(act) => (&mut act.source, None, act.series.as_mut()),
+            Deed::ReverseSupport(act) => (&mut act.source, Some(&mut act.of), None),
             _ => return None,
         },
         _ => return None,

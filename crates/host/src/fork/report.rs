@@ -80,7 +80,7 @@ pub(super) fn report(old: &Snapshot, name: &str, folder: &Written, again: bool) 
     let mut each = |seq, bytes: &[u8]| {
         match support(bytes) {
             // docs/spec/fork.md, What goes along: records are copied in the old log's order, and are counted in it too.
-            Ok(Some(act)) => records += u64::from(extract.copies(&act)),
+            Ok(Some(act)) => records += u64::from(extract.copy(act).is_some()),
             Ok(None) if completes(bytes, name) => {
                 (entry, hash) = (seq, hash_entry(bytes).to_string());
             }

@@ -138,7 +138,7 @@ fn proposed_view(sight: &Sight<'_>, number: u64, one: &Proposed) -> ProposedView
     let (by, href) = whose(sight, &one.by);
     let agrees = sight.me_index().is_some_and(|me| one.agreed.contains(&me));
     let among = sight.me_index().is_some_and(|me| sight.state.is_among(&one.by, me));
-    let needed = sight.state.needed(&one.by);
+    let needed = sight.state.needed(&one.by, &one.deed);
     let agreed = names(sight, one.agreed.iter().copied());
     ProposedView {
         number,

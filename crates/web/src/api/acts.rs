@@ -4,8 +4,8 @@
 use super::reference;
 use engine::Act;
 use engine::act::{
-    AgreeToAct, AnnounceFork, Assent, CastBallot, EndMembership, JoinFork, Nominate, ProposeAct, ProposeDocument,
-    ResignSeat, Stand, WithdrawCandidacy,
+    AgreeToAct, AnnounceFork, AnswerClaim, Assent, CastBallot, ClaimSupport, EndMembership, JoinFork, Nominate,
+    ProposeAct, ProposeDocument, ResignSeat, Stand, TakeBackClaim, WithdrawCandidacy,
 };
 use schemars::{JsonSchema as _, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
@@ -60,6 +60,15 @@ fn known() -> Vec<Known> {
             CastBallot::json_schema,
             json!({ "act": "cast_ballot", "member": member, "decision": "issues", "item": "220", "share_ppm": 50_000, "against": false }),
         ),
+        (
+            ClaimSupport::json_schema,
+            json!({ "act": "claim_support", "member": member, "kind": "hours", "amount": { "amount": 5400, "unit": "second" }, "given_on": "2025-12-29", "source": "sheet:7" }),
+        ),
+        (
+            AnswerClaim::json_schema,
+            json!({ "act": "answer_claim", "member": member, "number": 3, "yes": false, "reason": "other-amount" }),
+        ),
+        (TakeBackClaim::json_schema, json!({ "act": "take_back_claim", "member": member, "number": 3 })),
         (
             Nominate::json_schema,
             json!({ "act": "nominate", "member": member, "decision": "maintainer", "candidate": member, "share_ppm": 20_000 }),

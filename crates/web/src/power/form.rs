@@ -1,9 +1,9 @@
 //! From the forms of powers to deeds. Only what cannot be read is a problem here: whether it may be done, the rules say.
 
 use crate::form::{Fields, amount_minor, value};
-use charter::Kernel;
+use charter::{Kernel, SupportKind, SupportUnit};
 use engine::act::{AddToList, CloseItem, OpenItem, RemoveFromList};
-use engine::intent::{Expense, spend};
+use engine::intent::{Expense, Gift, record, spend};
 use engine::{Act, Pseudonym};
 use host::Person;
 use quantity::{CalendarUnit, Moment, Period, Reach, Zone};
@@ -34,6 +34,7 @@ pub(super) fn deed(view: &PowerView, fields: &Fields, kernel: &Kernel) -> Result
         }),
         PowerForm::KeepList(_) => Deed::Act(listed(&mut read)),
         PowerForm::CloseIssue(_) => item(&mut read),
+        PowerForm::Record(form) => Deed::Act(recorded(&mut read, form.digits, kernel)),
         PowerForm::Spend(form) => {
             let expense = Expense {
                 minor: read.amount("amount", form.digits),
@@ -60,6 +61,18 @@ fn listed(read: &mut Reading<'_>) -> Act {
             Act::AddToList(AddToList { list, member })
         }
     }
+}
+
+/// Something that a member gave.
+fn recorded(read: &mut Reading<'_>, digits: u32, kernel: &Kernel) -> Act {
+    let kind = read.kind("kind");
+    let member = read.member("member");
+    let amount = read.amount_of("amount", kind, digits);
+    // The day is the co-op's, whatever its first moment is in universal time.
+    read.day("day", &kernel.zone);
+    let day = value(read.fields, "day").trim().to_owned();
+    let source = format!("page:{}", read.source("source"));
+    record(kernel, Gift { member, kind, amount, day, source })
 }
 
 fn item(read: &mut Reading<'_>) -> Deed {
@@ -119,6 +132,22 @@ impl Reading<'_> {
             self.problem(field, words);
             0
         })
+    }
+
+    fn kind(&mut self, field: &str) -> SupportKind {
+        SupportKind::parse(value(self.fields, field)).unwrap_or_else(|| {
+            self.problem(field, words::power::CHOOSE_KIND);
+            SupportKind::Hours
+        })
+    }
+
+    /// Minor units, seconds or micro-credits; hours have two digits after the point.
+    fn amount_of(&mut self, field: &str, kind: SupportKind, digits: u32) -> i64 {
+        match kind.unit() {
+            SupportUnit::Money => self.amount(field, digits),
+            SupportUnit::MicroCredits => self.amount(field, 6),
+            SupportUnit::Seconds => self.amount(field, 2).saturating_mul(36),
+        }
     }
 
     /// A member of the register, whom the page lets choose.

@@ -451,3 +451,102 @@ async fn every_form_is_headed_by_what_it_does_and_hands_in_what_was_typed() {
     let wanted = serde_json::json!({ "act": "remove_from_list", "list": "member-list", "member": member });
     assert_eq!(house.acts_after(entries), [wanted]);
 }
+
+/// A till under edition 3 that records hours and purchases, its holder the first of three members.
+fn till() -> House {
+    let kernel = KERNEL.replace(" list=\"member-list\"", "");
+    let constitution = "# Rules\n```charter\noffice \"till\" {\n    settles-in \"1 day\"\n    may \"record\" \"hours\" \"purchases\"\n}\n```\n";
+    let day = at("2025-01-02T00:00:00Z");
+    let rules = Charter::read_under(kernel, constitution.to_owned(), Edition::THREE).expect("rules");
+    let mut coop = Coop::in_memory(rules, true, day).expect("a co-op");
+    let mut members = Vec::new();
+    for number in 1..=3 {
+        members.push(coop.all_or_nothing(|batch| admit(batch, &format!("member-00{number}"))).expect("admitted"));
+    }
+    hand_in(&mut coop, &stand(members[0], "till"));
+    for member in &members {
+        hand_in(&mut coop, &vote(*member, "till", &members[0].to_string(), 300_000));
+    }
+    let until = at("2025-03-02T00:00:00Z");
+    coop.update_until(until, until).expect("counted");
+    assert_eq!(coop.state().holds_power(members[0], Power::Record).count(), 1);
+    House::serve(coop, &members, Door::WalkIn)
+}
+
+#[tokio::test]
+async fn a_till_records_for_others_and_the_log_names_it() {
+    let mut house = till();
+    let (holder, other) = (house.cookie(0).await, house.cookie(1).await);
+    assert!(house.page("/me", &holder).await.contains("Record what somebody gave"));
+    let page = house.page("/powers/record?query=member-002", &holder).await;
+    assert!(page.contains("Purchase (USD)") && page.contains("Hours"), "{page}");
+    assert_eq!((field(&page, "source").len(), field(&page, "day")), (32, "2025-02-24"), "today in Auckland");
+    let of = |page: &str, name: &str| {
+        let before = page.split_once(&format!(">{name}</option")).map_or("", |(before, _)| before);
+        before.rsplit_once("value=\"").map_or("", |(_, rest)| rest).split('"').next().unwrap_or_default().to_owned()
+    };
+    let member = of(&page, "member-002");
+    let row = |member: &str, kind: &str, amount: &str, number: u32| {
+        format!("member={member}&kind={kind}&amount={amount}&day=2025-02-20&source={number:032x}")
+    };
+    let led = house.used("record", &holder, &row(&member, "hours", "1.25", 1)).await;
+    assert!(house.page(&led, &holder).await.contains("It is recorded, and counts"));
+    house.used("record", &holder, &row(&member, "purchase", "12.50", 2)).await;
+    let again = house.refused("record", &holder, &row(&member, "hours", "1.25", 1), "R038").await;
+    assert_eq!(field(&again, "amount"), "1.25", "nothing typed is lost");
+    let log = house.published_log().await;
+    for told in ["worked 1.25 hours on 20 February 2025", "bought for 12.50 USD on 20 February 2025"] {
+        assert!(log.contains(told), "{told}: {log}");
+    }
+    assert_eq!(log.matches("by the holder of Till").count(), 2, "{log}");
+    // Not for oneself, not other kinds, and nobody else.
+    let own = of(&house.page("/powers/record?query=member-001", &holder).await, "member-001");
+    house.refused("record", &holder, &row(&own, "hours", "1", 3), "R100").await;
+    house.refused("record", &holder, &row(&member, "dues", "1", 4), "R001").await;
+    assert!(house.page("/powers/record", &other).await.contains("You hold no office or seat with this power."));
+    let refused = house.hand_in("record", &other, &row(&member, "hours", "1", 5)).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    let empty = house.hand_in("record", &holder, "").await;
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(empty.text.contains("choose what they gave"), "{}", empty.text);
+}
+
+#[tokio::test]
+async fn hours_are_handed_in_and_wait_for_a_yes() {
+    let mut house = till();
+    let (holder, other, third) = (house.cookie(0).await, house.cookie(1).await, house.cookie(2).await);
+    assert!(house.page("/me", &other).await.contains("<a href=\"/claims\">Hand in hours</a>"));
+    let page = house.page("/claims", &other).await;
+    let source = field(&page, "source").to_owned();
+    assert_eq!((source.len(), field(&page, "day")), (32, "2025-02-24"));
+    let form = |hours: &str| format!("do=hand-in&hours={hours}&day=2025-02-20&source={source}");
+    let led = house.done("/claims", &other, &form("2.5")).await;
+    let page = house.page(&led, &other).await;
+    assert!(page.contains("It waits for a yes.") && page.contains("member-002 worked 2.5 hours"), "{page}");
+    let twice = house.post("/claims", &other, &form("2.5")).await;
+    assert!(twice.status == StatusCode::CONFLICT && twice.text.contains("R038"), "{}", twice.text);
+    let empty = house.post("/claims", &other, "do=hand-in").await;
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(empty.text.contains("aria-invalid=\"true\""), "{}", empty.text);
+    // Neither the member nor somebody without the power says yes.
+    for cookie in [&other, &third] {
+        let refused = house.post("/claims", cookie, "do=yes&number=1").await;
+        assert!(refused.status == StatusCode::CONFLICT && refused.text.contains("R001"), "{}", refused.text);
+    }
+    assert!(house.page("/me", &holder).await.contains("1 of them wait"));
+    assert!(house.page("/claims", &holder).await.contains("member-002 worked 2.5 hours"));
+    house.done("/claims", &holder, "do=yes&number=1").await;
+    let log = house.published_log().await;
+    assert!(log.contains("member-001 said yes to claim 1, by the holder of Till"), "{log}");
+    // A second one is refused with its reason, and a third taken back.
+    let source = "a".repeat(32);
+    let next = |digit: &str| format!("do=hand-in&hours=1&day=2025-02-20&source={}", source.replace('a', digit));
+    house.done("/claims", &other, &next("b")).await;
+    house.done("/claims", &holder, "do=no&number=2&reason=other-day").await;
+    house.done("/claims", &other, &next("c")).await;
+    house.done("/claims", &other, "do=take-back&number=3").await;
+    let log = house.published_log().await;
+    assert!(log.contains("member-001 said no to claim 2: the day is another, by the holder of Till"), "{log}");
+    assert!(log.contains("member-002 took back their claim 3"), "{log}");
+    assert_eq!(house.coop.read().state().claims.waiting().count(), 0);
+}

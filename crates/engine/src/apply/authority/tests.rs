@@ -13,7 +13,10 @@ use quantity::{Moment, Zone};
 
 fn power(name: &str, limit: Option<(i64, Every)>) -> GivenPower {
     let power = Power::parse(name).expect("a power");
-    GivenPower { power, limit: limit.map(|(amount_minor, every)| MoneyPer { amount_minor, every }) }
+    GivenPower {
+        limit: limit.map(|(amount_minor, every)| MoneyPer { amount_minor, every }),
+        ..GivenPower::plain(power)
+    }
 }
 
 fn may(mut clause: Clause, given: Vec<GivenPower>) -> Clause {

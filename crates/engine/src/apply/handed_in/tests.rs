@@ -11,7 +11,7 @@ use crate::tests::{Coop, Setup, at, m, office, on_item, ranking, read};
 fn house() -> Coop {
     let mut registrar = office("registrar", 14);
     if let ClauseKind::Office(office) = &mut registrar.kind {
-        office.powers = vec![GivenPower { power: Power::CloseIssue, limit: None }];
+        office.powers = vec![GivenPower::plain(Power::CloseIssue)];
     }
     let setup = Setup {
         classes: vec!["patrons: donated(ever) / 1 USD", "helpers [helper-list]: 1"],

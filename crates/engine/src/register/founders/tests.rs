@@ -9,8 +9,10 @@ use crate::{Act, Actor, Context, MemberIndex, NotDone, Rule, apply};
 
 fn may(mut clause: Clause, names: &[&str]) -> Clause {
     let limit = |power| (power == Power::Spend).then_some(MoneyPer { amount_minor: 10_000, every: Every::Month });
-    let given =
-        names.iter().filter_map(|name| Power::parse(name)).map(|power| GivenPower { power, limit: limit(power) });
+    let given = names
+        .iter()
+        .filter_map(|name| Power::parse(name))
+        .map(|power| GivenPower { limit: limit(power), ..GivenPower::plain(power) });
     let given: Vec<GivenPower> = given.collect();
     match &mut clause.kind {
         ClauseKind::Office(office) => office.powers = given,
