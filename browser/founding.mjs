@@ -58,6 +58,15 @@ async function foundAndInvite(page, founding, template) {
   return words.links(page).first().inputValue();
 }
 
+/** Where a list gives the say, the founder, who holds the powers of vacant seats, puts a newcomer on it. */
+async function putOnTheList(page, name) {
+  await page.goto(`/powers/keep-list?query=${name}`);
+  await look(page);
+  await words.putOn(page).check();
+  await press(page, words.changeList(page));
+  assert.match(page.url(), words.afterStep('on-list'));
+}
+
 async function standSomewhere(page) {
   await page.goto('/decisions');
   const decisions = await page.locator('main h3 a').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
@@ -85,6 +94,7 @@ for (const template of TEMPLATES) {
       await look(member.page);
       await press(member.page, words.comeIn(member.page, 'member-002'));
       await words.whoIAm(member.page, 'member-002').waitFor();
+      if (template === 'worker') await putOnTheList(founder.page, 'member-002');
       await standSomewhere(member.page);
       await words.fold(member.page, words.giveAttention).first().press('Enter');
       await words.attention(member.page).first().fill('5');

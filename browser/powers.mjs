@@ -1,5 +1,5 @@
 // Holders of offices use their powers from a page: a treasurer books an expense, a second one is beyond the limit and
-// is refused with the way out; a chair admits somebody and puts an idea on the list. With scripts and without, on a phone and a desk.
+// is refused with the way out; a chair admits somebody, which takes effect later, and puts an idea on the list. With scripts and without, on a phone and a desk.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
@@ -139,7 +139,7 @@ describe('what holders of offices do', { concurrency: 1 }, () => {
       await page.goto('/powers/admit');
       await words.newName(page).fill('Ω <b>Ltd</b>');
       await press(page, words.admitThem(page));
-      assert.match(page.url(), words.afterStep('admitted'));
+      assert.match(page.url(), words.afterStep('waits'));
       await page.goto('/powers/close-issue');
       await words.itemId(page).fill('trip-1');
       await words.itemTitle(page).fill('A trip <b>to the sea</b>');

@@ -267,11 +267,13 @@ pub fn power(sight: &Sight<'_>, power: &str, query: &str) -> Option<PowerView> {
         });
         careful && first.seats_member(who) && (later || seats > 1)
     });
+    // With the power of a vacant seat a founder acts at once, also on a list whose members keep it meanwhile.
+    let together = through.peek().is_none() && (!kept.is_empty() || by_members);
     let open = sight.state.open_decisions().map(|(_, decision)| decision);
     let given = open.filter(|decision| sight.state.gives(decision, power));
     Some(PowerView {
         power: power.name().to_owned(),
-        waits: by_seat || !kept.is_empty() || by_members,
+        waits: by_seat || together,
         kept,
         by_members,
         held: through.map(|decision| office(sight, decision)).collect(),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use engine::act::{Act, AdmitMember, Found, Stand};
+use engine::act::{Act, AddToList, AdmitMember, Found, Stand};
 use engine::{Edition, State};
 
 use super::world::{CONSTITUTION, KERNEL, World, at, m};
@@ -116,4 +116,18 @@ fn a_founder_uses_the_powers_of_vacant_offices_on_the_same_pages() {
     let act = Act::AdmitMember(AdmitMember { member: m(2), founder: false, ..act });
     let told = log_entry("founder registrar", &act, world.directory(), zone);
     assert_eq!(told.words, "member-002 joined, by a founder, for the vacant Registrar");
+}
+
+/// While a council is vacant those on its list keep the list, and a founder among them needs nobody.
+#[test]
+fn a_founder_who_is_on_the_list_puts_others_on_it_at_once() {
+    let council =
+        "body \"council\" seats=3 { settles-in \"1 day\"; may \"admit\" \"keep-list\" }\noffice \"maintainer\"";
+    let mut world = world(&CONSTITUTION.replace("office \"maintainer\"", council));
+    let list = || "contributor-list".to_owned();
+    for member in [1, 2] {
+        world.act(Act::AddToList(AddToList { list: list(), member: m(member) }));
+    }
+    let waits = |world: &World, me| power(&world.sight(Some(me)), "keep-list", "").unwrap().waits;
+    assert_eq!((waits(&world, 1), waits(&world, 2)), (false, true));
 }
