@@ -17,7 +17,7 @@ use crate::act::{
 };
 use crate::chamber::{Candidate, Decision, Election, Standing};
 use crate::count::Seats;
-use crate::{Act, Actor, Context, NotDone, Outcome, Pseudonym, Refusal, State, apply, change, update};
+use crate::{Act, Actor, Context, NotDone, Outcome, Pseudonym, Refusal, Rule, State, apply, change, update};
 use crate::{CandidateId, DecisionId};
 
 /// One whole weight or vote.
@@ -519,6 +519,21 @@ impl std::ops::IndexMut<DecisionId> for Table<DecisionId, Decision, 1> {
     fn index_mut(&mut self, decision: DecisionId) -> &mut Decision {
         self.get_mut(decision).unwrap()
     }
+}
+
+/// Hands in as a member; a refused act has changed nothing.
+pub(crate) fn by(house: &mut Coop, member: u64, act: &Act) -> Result<Vec<String>, Refusal> {
+    let context = Context { time: house.state.time, actor: Actor::Member(m(member)) };
+    let before = format!("{:?}", house.state);
+    apply(&mut house.state, act, &context).map(|done| words(&done)).map_err(|no| {
+        assert!(format!("{:?}", house.state) == before, "{no}");
+        NotDone::refused(no)
+    })
+}
+
+/// The rule that refused it.
+pub(crate) fn rule(done: Result<Vec<String>, Refusal>) -> Rule {
+    done.expect_err("refused").rule
 }
 
 /// How many made-up cases a law is tried with, from fixed seeds: as many as `ROCHDALE_LAW_TRIES` says, 300 if it does not.

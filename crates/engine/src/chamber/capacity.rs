@@ -65,8 +65,22 @@ pub(crate) struct Falling<'a> {
     sums: BTreeMap<PartsKey, Sum>,
     period_s: u64,
     refunded: &'a OrdSet<MemberIndex>,
-    /// Present votes of whole lanes, each found by its address.
-    present: Vec<(Counting, *const [u64], u128)>,
+}
+
+/// Present votes of whole lanes, each summed once. It holds on to them, so that no other lane can take the place of one.
+#[derive(Default)]
+pub(crate) struct Present<'l>(Vec<(Counting, &'l [u64], u128)>);
+
+impl<'l> Present<'l> {
+    /// The votes that everybody in a lane has now.
+    pub(crate) fn of(&mut self, counting: Counting, lane: &'l [u64]) -> u128 {
+        let known = self.0.iter().find(|(of, at, _)| *of == counting && std::ptr::eq(*at, lane));
+        known.map(|(_, _, sum)| *sum).unwrap_or_else(|| {
+            let sum = capacity(counting, lane, 1);
+            self.0.push((counting, lane, sum));
+            sum
+        })
+    }
 }
 
 /// The sum of an electorate's parts at one update.
@@ -82,23 +96,18 @@ pub(crate) struct Sum {
 
 impl<'a> Falling<'a> {
     pub(crate) fn new(before: &'a Parts, period_s: u64, refunded: &'a OrdSet<MemberIndex>) -> Falling<'a> {
-        let (after, sums, present) = (Parts::default(), BTreeMap::new(), Vec::new());
-        Falling { before, after, sums, period_s, refunded, present }
-    }
-
-    /// The votes that everybody in a lane has now. Lanes outlive this.
-    pub(crate) fn present(&mut self, counting: Counting, lane: &[u64]) -> u128 {
-        let known = self.present.iter().find(|(of, at, _)| *of == counting && std::ptr::eq(*at, lane));
-        known.map(|(_, _, sum)| *sum).unwrap_or_else(|| {
-            let sum = capacity(counting, lane, 1);
-            self.present.push((counting, lane, sum));
-            sum
-        })
+        Falling { before, after: Parts::default(), sums: BTreeMap::new(), period_s, refunded }
     }
 
     /// The sum of the parts of one electorate. `former` is the key under which the decision was counted last, if it was: where its
     /// settling time has changed its parts go on from there. `None` where there is no room for another column.
-    pub(crate) fn sum(&mut self, key: &PartsKey, former: Option<&PartsKey>, lane: &[u64]) -> Option<Sum> {
+    pub(crate) fn sum<'l>(
+        &mut self,
+        key: &PartsKey,
+        former: Option<&PartsKey>,
+        lane: &'l [u64],
+        present: &mut Present<'l>,
+    ) -> Option<Sum> {
         if let Some(sum) = self.sums.get(key) {
             return Some(*sum);
         }
@@ -117,7 +126,7 @@ impl<'a> Falling<'a> {
             gone = gone.saturating_add(u128::from(column.refund(member.place(), now)));
         }
         let sum = Sum { now: column.now, before, kept: before.saturating_sub(gone) };
-        self.present.push((key.counting, lane, column.present));
+        present.0.push((key.counting, lane, column.present));
         self.after.columns.insert(key.clone(), column.done());
         self.sums.insert(key.clone(), sum);
         Some(sum)

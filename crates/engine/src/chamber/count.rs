@@ -6,7 +6,7 @@ use std::sync::Arc;
 use charter::{Counting, Edition, Kernel};
 use quantity::{Broken, Moment, ensure};
 
-use super::capacity::{Falling, PartsKey, Sum, fall};
+use super::capacity::{Falling, PartsKey, Present, Sum, fall};
 use super::electorate::{counted_weight, weight_in_class};
 use super::lanes::{Lanes, classes_of, heads, rooted_together};
 use super::{Counted, Decision, Layer};
@@ -76,14 +76,16 @@ impl State {
         let mut classes_kept = Vec::new();
         if counts_by_class(kernel) {
             let mut by_class = Vec::with_capacity(decisions.len());
+            let mut present = Present::default();
             for decision in &decisions {
-                let (held, refunds) = state.held_by_class(decision, &lanes, &mut falling)?;
+                let (held, refunds) = state.held_by_class(decision, &lanes, &mut falling, &mut present)?;
                 by_class.push(held);
                 classes_kept.push(refunds);
             }
             lanes.hold(by_class);
         }
         let tally = tally(&lanes.readings(&decisions), &state.ballots, threads)?;
+        let mut present = Present::default();
         let mut keys = Vec::with_capacity(decisions.len());
         let mut capacities = Vec::with_capacity(decisions.len());
         for (place, decision) in decisions.iter().enumerate() {
@@ -96,14 +98,16 @@ impl State {
                     Capacity { size: held.capacity, factors: held.factors.clone(), before, kept }
                 }
                 // A ranking has no settling time: its C is the present one.
-                (None, None) => now(falling.present(decision.counting, lanes.lane(place))),
-                (None, Some(key)) => match falling.sum(key, decision.parts_key.as_ref(), lanes.lane(place)) {
-                    Some(Sum { now: size, before, kept }) => Capacity { size, before, kept, ..Capacity::default() },
-                    None => {
-                        let raw = falling.present(decision.counting, lanes.lane(place));
-                        now(fall(decision.capacity, raw, period_s, key.settles_s))
+                (None, None) => now(present.of(decision.counting, lanes.lane(place))),
+                (None, Some(key)) => {
+                    match falling.sum(key, decision.parts_key.as_ref(), lanes.lane(place), &mut present) {
+                        Some(Sum { now: size, before, kept }) => Capacity { size, before, kept, ..Capacity::default() },
+                        None => {
+                            let raw = present.of(decision.counting, lanes.lane(place));
+                            now(fall(decision.capacity, raw, period_s, key.settles_s))
+                        }
                     }
-                },
+                }
             };
             keys.push(key);
             capacities.push(capacity);
@@ -120,11 +124,12 @@ impl State {
 
     /// The factors of one decision's classes, by capacities that fall slowly; and its C at the last update, before and after what left
     /// at once by refunds.
-    fn held_by_class(
+    fn held_by_class<'l>(
         &self,
         decision: &Decision,
-        lanes: &Lanes<'_>,
+        lanes: &'l Lanes<'_>,
         falling: &mut Falling<'_>,
+        present: &mut Present<'l>,
     ) -> Result<(ByClass, (u128, u128)), Broken> {
         if !decision.is_open() {
             return Ok(Default::default());
@@ -143,9 +148,8 @@ impl State {
                 by_class: true,
                 ..key.clone()
             });
-            let sum = key(decision).and_then(|key| falling.sum(&key, former.as_ref(), lane));
-            let fresh = |falling: &mut Falling<'_>| Sum { now: falling.present(counting, lane), ..Sum::default() };
-            own.push((class, sum.unwrap_or_else(|| fresh(falling))));
+            let sum = key(decision).and_then(|key| falling.sum(&key, former.as_ref(), lane, present));
+            own.push((class, sum.unwrap_or_else(|| Sum { now: present.of(counting, lane), ..Sum::default() })));
         }
         let heads = |class| heads(lanes.of_class(counting, class));
         let under = |of: fn(&Sum) -> u128| {

@@ -6,8 +6,8 @@ use crate::act::{AgreeToAct, Deed, ProposeAct};
 use crate::chamber::Layer;
 use crate::edition::TWO;
 use crate::power::MOST_PROPOSED;
-use crate::tests::{Coop, Setup, at, bill, body, changing, m, office, ranking, read, words};
-use crate::{Act, Actor, Context, DecisionId, MemberIndex, NotDone, Refusal, Rule, apply};
+use crate::tests::{Coop, Setup, at, bill, body, by, changing, m, office, ranking, read, rule};
+use crate::{Act, Actor, Context, DecisionId, MemberIndex, Refusal, Rule};
 
 const LIST: &str = "member-list";
 const WHOLE: u32 = 1_000_000;
@@ -74,20 +74,6 @@ fn strikes(number: u64) -> Act {
 
 fn takes_back(number: u64) -> Act {
     read("take_back_act", &format!(r#"{{"number":{number}}}"#))
-}
-
-/// Hands in as a member; a refused act has changed nothing.
-fn by(house: &mut Coop, member: u64, act: &Act) -> Result<Vec<String>, Refusal> {
-    let context = Context { time: house.state.time, actor: Actor::Member(m(member)) };
-    let before = format!("{:?}", house.state);
-    apply(&mut house.state, act, &context).map(|done| words(&done)).map_err(|no| {
-        assert!(format!("{:?}", house.state) == before, "{no}");
-        NotDone::refused(no)
-    })
-}
-
-fn rule(done: Result<Vec<String>, Refusal>) -> Rule {
-    done.expect_err("refused").rule
 }
 
 fn propose(house: &mut Coop, member: u64, body: Option<&str>, act: &Act) -> Result<Vec<String>, Refusal> {

@@ -187,9 +187,9 @@ proptest! {
             let none = Arc::default();
             let kept = parts.columns.get(&key).unwrap_or(&none);
             let (column, expected) = by_the_words(&key, kept, &lane, &refunded);
-            let mut falling = Falling::new(&parts, 7, &refunded);
-            prop_assert_eq!(falling.sum(&key, None, &lane), Some(expected));
-            prop_assert_eq!(falling.present(counting, &lane), crate::count::capacity(counting, &lane, 1));
+            let (mut falling, mut present) = (Falling::new(&parts, 7, &refunded), Present::default());
+            prop_assert_eq!(falling.sum(&key, None, &lane, &mut present), Some(expected));
+            prop_assert_eq!(present.of(counting, &lane), crate::count::capacity(counting, &lane, 1));
             let after = falling.done();
             prop_assert_eq!(&*after.columns[&key], &column);
             prop_assert_eq!(Arc::ptr_eq(&after.columns[&key], kept), **kept == column, "copied only where it differs");

@@ -3,8 +3,8 @@
 use charter::{ClauseKind, GivenPower, Power, SupportKind};
 
 use crate::edition::THREE;
-use crate::tests::{Coop, Setup, body, m, read, words};
-use crate::{Act, Actor, Context, NotDone, Refusal, Rule, apply};
+use crate::tests::{Coop, Setup, body, by, m, read, rule};
+use crate::{Actor, Context, Refusal, Rule};
 
 const HOUR: i64 = 3_600;
 
@@ -22,20 +22,6 @@ fn house(acts_by: Option<u32>) -> Coop {
     house.enter(&[1, 2], "tills");
     house.seat(&[1, 2], "tills");
     house
-}
-
-/// Hands in as a member; a refused act has changed nothing.
-fn by(house: &mut Coop, member: u64, act: &Act) -> Result<Vec<String>, Refusal> {
-    let context = Context { time: house.state.time, actor: Actor::Member(m(member)) };
-    let before = house.state.hash();
-    apply(&mut house.state, act, &context).map(|done| words(&done)).map_err(|no| {
-        assert_eq!(house.state.hash(), before, "{no}");
-        NotDone::refused(no)
-    })
-}
-
-fn rule(done: Result<Vec<String>, Refusal>) -> Rule {
-    done.expect_err("refused").rule
 }
 
 fn claims(house: &mut Coop, member: u64, kind: &str, amount: i64, source: &str) -> Result<Vec<String>, Refusal> {

@@ -4,8 +4,8 @@ use charter::{Clause, ClauseKind, Edition, GivenPower, Power, SupportKind};
 
 use crate::act::{AgreeToAct, Deed, ProposeAct, Sides};
 use crate::edition::{THREE, TWO};
-use crate::tests::{Coop, Setup, body, m, office, read, words};
-use crate::{Act, Actor, Context, NotDone, Refusal, Rule, apply};
+use crate::tests::{Coop, Setup, body, by, m, office, read, rule};
+use crate::{Act, Actor, Context, NotDone, Rule, apply};
 
 const WHOLE: u32 = 1_000_000;
 const HOUR: i64 = 3_600;
@@ -57,20 +57,6 @@ fn till(kinds: &[SupportKind]) -> Coop {
 fn tills(needed: Option<u32>) -> Coop {
     let clause = records(body("tills", 3, 14), &[SupportKind::Hours, SupportKind::Purchase]);
     house(THREE, needed.map_or(clause.clone(), |needed| acts_by(clause, needed)))
-}
-
-/// Hands in as a member; a refused act has changed nothing.
-fn by(house: &mut Coop, member: u64, act: &Act) -> Result<Vec<String>, Refusal> {
-    let context = Context { time: house.state.time, actor: Actor::Member(m(member)) };
-    let before = house.state.hash();
-    apply(&mut house.state, act, &context).map(|done| words(&done)).map_err(|no| {
-        assert_eq!(house.state.hash(), before, "{no}");
-        NotDone::refused(no)
-    })
-}
-
-fn rule(done: Result<Vec<String>, Refusal>) -> Rule {
-    done.expect_err("refused").rule
 }
 
 fn gives(house: &mut Coop, member: u64, kind: &str, amount: i64) -> Act {
