@@ -63,13 +63,6 @@ async function press(page, button) {
   await Promise.all([page.waitForEvent('load'), button.press('Enter')]);
 }
 
-async function look(page) {
-  assert.deepEqual(await looks.sidewaysScroll(page), []);
-  assert.deepEqual(await looks.smallTargets(page), []);
-  assert.deepEqual(await looks.headings(page), []);
-  assert.deepEqual(await looks.accessibility(page), []);
-}
-
 async function visitAs(name, settings, steps) {
   const { page, context, troubles } = await openPage(browser, coop.address, settings);
   try {
@@ -124,12 +117,12 @@ describe('what holders of offices do', { concurrency: 1 }, () => {
         for (const path of ['/me', '/powers/spend', '/powers/admit', '/powers/keep-list', '/powers/close-issue']) {
           const answer = await page.goto(path);
           assert.equal(answer.status(), 200, path);
-          await look(page);
+          assert.deepEqual(await looks.inOrder(page), []);
         }
         await page.goto('/powers/spend');
         await expense(page, '1000');
         await page.getByText(words.rulesSayNo).waitFor();
-        await look(page);
+        assert.deepEqual(await looks.inOrder(page), []);
       });
     }
   });
@@ -156,7 +149,7 @@ describe('what holders of offices do', { concurrency: 1 }, () => {
       await page.getByText('You hold no office or seat with this power.').waitFor();
       await page.getByRole('main').getByRole('link', { name: 'Treasurer' }).waitFor();
       assert.equal(await page.getByRole('main').locator('form').count(), 0);
-      await look(page);
+      assert.deepEqual(await looks.inOrder(page), []);
     });
   });
 });

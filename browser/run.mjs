@@ -15,6 +15,7 @@ import './founding.mjs';
 import './adoption.mjs';
 import './fresh.mjs';
 import './hostile.mjs';
+import './mechanisms.mjs';
 import './powers.mjs';
 import './record.mjs';
 

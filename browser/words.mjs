@@ -78,6 +78,9 @@ export const words = {
   changeList: (page) => page.getByRole('button', { name: 'Do it', exact: true }),
   itemId: (page) => page.getByLabel('Its id'),
   itemTitle: (page) => page.getByLabel('Its title'),
+  wish: (page) => page.getByLabel('Your wish in one line'),
+  asksFor: (page) => page.getByLabel('Hours', { exact: true }),
+  addItem: (page) => page.getByRole('main').getByRole('button', { name: 'Add an item' }),
   openIt: (page) => page.getByRole('button', { name: 'Open it' }),
 
   /** The first run, and invitations. */

@@ -73,3 +73,16 @@ need_compiler() {
     install_packages "a C compiler and linker: SQLite is compiled into the binary" gcc libc6-dev ||
         stop "cannot build without a C compiler."
 }
+
+# need_forge_clients FOLDER: a Python there with other people's clients of forges, which drive the stand-in for one.
+need_forge_clients() {
+    local venv=$1
+    if ! cmp -s script/forge-clients.txt "$venv/installed.txt"; then
+        python3 -c 'import ensurepip, venv' 2>/dev/null ||
+            install_packages "clients of forges are Python programs" python3 python3-venv || return 1
+        say "installing with pip, into $venv: $(tr '\n' ' ' <script/forge-clients.txt)"
+        python3 -m venv "$venv" || return 1
+        "$venv/bin/pip" install --quiet --disable-pip-version-check -r script/forge-clients.txt || return 1
+        cp script/forge-clients.txt "$venv/installed.txt"
+    fi
+}

@@ -1,7 +1,7 @@
 // A co-op made by the command line, as an operator makes one, and served for trying out.
 
 import { execFile, spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -12,14 +12,16 @@ import { binary } from './server.mjs';
 const run = promisify(execFile);
 
 /**
- * Makes a co-op of a template, imports `records` (kind → file's text), runs what is due, hands in `acts` at the desk and goes on to
- * the day `until`, and serves it by a `door`, which is `--walk-in` unless another one is named.
+ * Makes a co-op of a template (under an `edition` that is open, and with further `clauses`, where they are named), imports `records` (kind → file's text), runs what is due, hands in `acts` at the desk and goes on to
+ * the day `until`, publishes `files` (release clause, version, name, text of each), and serves it by a `door`, which is `--walk-in` unless another one is named.
  * Resolves once it listens; `stop` takes everything away again.
  */
-export async function startCoop({ template, name, records = {}, acts = [], until, door = ['--walk-in'] }) {
+export async function startCoop({ template, name, edition, clauses, records = {}, acts = [], until, files: published = [], door = ['--walk-in'] }) {
   const folder = await mkdtemp(join(tmpdir(), 'rochdale-browser-'));
   const dir = join(folder, 'co-op');
-  await run(binary(), ['init', dir, '--template', template, '--name', name]);
+  const under = edition ? ['--edition', String(edition), '--open'] : [];
+  await run(binary(), ['init', dir, '--template', template, '--name', name, ...under]);
+  if (clauses) await appendFile(join(dir, 'constitution.md'), `\n\`\`\`charter\n${clauses}\n\`\`\`\n`);
   const files = [];
   for (const [kind, text] of Object.entries(records)) {
     const file = join(folder, kind);
@@ -35,6 +37,10 @@ export async function startCoop({ template, name, records = {}, acts = [], until
     await writeFile(file, acts.map((act) => `${JSON.stringify(act)}\n`).join(''));
     await run(binary(), ['act', dir, '--file', file]);
     await run(binary(), ['update', dir, '--until', until]);
+  }
+  for (const [clause, version, name, text] of published) {
+    await writeFile(join(folder, name), text);
+    await run(binary(), ['release', dir, clause, version, join(folder, name)]);
   }
   const child = spawn(binary(), ['serve', dir, ...door, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise((resolve) => child.once('exit', resolve));

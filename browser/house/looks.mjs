@@ -84,3 +84,10 @@ export async function invisibleFocus(page) {
     return [`<${element.tagName.toLowerCase()}> "${element.textContent.trim().slice(0, 40)}" shows no focus`];
   });
 }
+
+/** What is not in order on a page: its width, targets, headings, and what axe-core finds. */
+export async function inOrder(page) {
+  const found = [];
+  for (const look of [sidewaysScroll, smallTargets, headings, accessibility]) found.push(...(await look(page)));
+  return found;
+}

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compares elections and rankings of a `rochdale` binary with the model, on random histories.
 
-    check_elections.py BIN [HISTORIES [FIRST]] [--no-counts]
+    check_elections.py BIN [HISTORIES [FIRST]] [--also=SEED,SEED] [--no-counts]
 
 Each history is a co-op with random rules, members, support and ballots, taken through 20 to 60 updates. A difference
 names the seed: `check_elections.py BIN 1 SEED --no-counts` runs that history alone, KEEP=1 keeps its folder.
@@ -17,7 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from check_counts import check_quadratic, check_settle
-from harness import Failed, Folder, Tally, binary_of, members_csv, on_all_processors, report, run
+from harness import Failed, Folder, Tally, binary_of, members_csv, on_all_processors, report, run, seeds_of
 from histories import History, micros
 from model_elections import NOBODY
 from rochdale_model import iso
@@ -129,9 +129,7 @@ def histories_of(kind=History, edition=("--edition", "1")):
     """Checks the histories that the command line names; returns the binary and the sum."""
     words = [word for word in sys.argv if not word.startswith("--")]
     binary, total = binary_of(words), Tally()
-    histories = int(words[2]) if len(words) > 2 else 100
-    first = int(words[3]) if len(words) > 3 else 1
-    for tally in on_all_processors(lambda seed: one_history(binary, seed, kind, edition), range(first, first + histories)):
+    for tally in on_all_processors(lambda seed: one_history(binary, seed, kind, edition), seeds_of(sys.argv)):
         total.add(tally)
     return binary, total
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compares a `rochdale` binary with the model on random histories in which the rules themselves change.
 
-    check_rules.py BIN [HISTORIES [FIRST]] [--floors] [--each]
+    check_rules.py BIN [HISTORIES [FIRST]] [--also=SEED,SEED] [--floors] [--each]
 
 After every few updates, with --each after every one: weights, holders, candidates, totals, buckets, nominees, items, which decisions are open. At the end: the
 rules' hash in every entry, the words of every outcome, forks with their money and pointers. A difference names the seed; KEEP=1
@@ -16,7 +16,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from check_elections import check_log, compare, renamed
-from harness import Failed, Folder, Tally, binary_of, members_csv, on_all_processors, report, run
+from harness import Failed, Folder, Tally, binary_of, members_csv, on_all_processors, report, run, seeds_of
 from histories import micros
 from model_fork import beginning, wrong_pointer
 from model_rules import ROOT, sha
@@ -241,9 +241,7 @@ def main(kind=RulesHistory, edition=("--edition", "1")):
     words = [word for word in sys.argv if not word.startswith("--")]
     RulesHistory.floors_change = "--floors" in sys.argv
     binary, total, seen = binary_of(words), Tally(), counted()
-    histories = int(words[2]) if len(words) > 2 else 100
-    first = int(words[3]) if len(words) > 3 else 1
-    for tally, held in on_all_processors(lambda seed: one_history(binary, seed, kind, edition), range(first, first + histories)):
+    for tally, held in on_all_processors(lambda seed: one_history(binary, seed, kind, edition), seeds_of(sys.argv)):
         total.add(tally)
         seen = {name: count + held[name] for name, count in seen.items()}
     print(", ".join(f"{count} {name}" for name, count in seen.items()))

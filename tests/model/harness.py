@@ -92,9 +92,17 @@ class Folder:
             shutil.rmtree(self.path, ignore_errors=True)
 
 
+def seeds_of(arguments):
+    """The seeds that a command line names: SEEDS of them from FIRST on, then those of `--also=SEED,SEED`."""
+    words = [word for word in arguments if not word.startswith("--")]
+    count, first = int(words[2]) if len(words) > 2 else 100, int(words[3]) if len(words) > 3 else 1
+    also = [int(seed) for word in arguments if word.startswith("--also=") for seed in word.split("=")[1].split(",")]
+    return [*range(first, first + count), *also]
+
+
 def binary_of(arguments):
     if len(arguments) < 2:
-        sys.exit(f"usage: {arguments[0]} BIN [SEEDS [FIRST]]")
+        sys.exit(f"usage: {arguments[0]} BIN [SEEDS [FIRST]] [--also=SEED,SEED]")
     path = Path(arguments[1]).resolve()
     if not path.is_file():
         sys.exit(f"{path} is not a file")

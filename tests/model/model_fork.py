@@ -44,7 +44,8 @@ def beginning(old, fork, going, carries, lists, kernel_lists, amount, at):
     """[(kind, body)] that follow `found` in the new log. `old` are the old log's entries, `going` pseudonyms in order of admission."""
     acts = []
     if "register" in carries:
-        organisations = {e["body"]["member"]: e["body"]["organisation"] for e in old if e["kind"] == "admit_member"}
+        admitted = [e["body"]["proposed"] if e["kind"] == "propose_act" else {"act": e["kind"], **e["body"]} for e in old]
+        organisations = {act["member"]: act["organisation"] for act in admitted if act["act"] == "admit_member"}
         acts += [("admit_member", {"member": member, "organisation": organisations[member]}) for member in going]
         for name in sorted(kernel_lists):
             acts += [("add_to_list", {"list": name, "member": member}) for member in going if member in lists.get(name, ())]

@@ -333,7 +333,11 @@ class Tree(Layer):
         del self.decisions[node.name]
         self.totals.pop(node.name, None)
         words = [f"decision-closed {node.name} freed {len(freed)}"]
-        self.closing.append((node.place, words + [f"share-freed {node.name} {member} {ppm}" for member, ppm in sorted(freed.items())]))
+        self.closing.append((node.place, words + [f"share-freed {node.name} {member} {ppm}" for member, ppm in sorted(freed.items(), key=self.number)]))
+
+    def number(self, one):
+        """The order of members' numbers, for a row that begins with a member."""
+        return one[0]
 
     def read_again(self, node):
         """Reads the candidates of a decision that holds rules again, after a text above it changed."""

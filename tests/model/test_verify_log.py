@@ -61,6 +61,15 @@ class Log(unittest.TestCase):
         self.assertEqual(self.wrong([*lines[:2], changed, *lines[3:]]), 3)
         self.assertEqual(self.wrong([*lines[:3], lines[2].replace(b"k-3", b"k-x"), *lines[3:]]), 3)
 
+    def test_the_earlier_of_two_is_named_where_nothing_follows(self):
+        lines, last = long_log(5)
+        changed = [*lines[:3], lines[3].replace(b"k-4", b"k-x"), lines[4]]
+        self.assertEqual(self.wrong(changed), 4)
+        self.assertEqual(self.wrong(changed, (5, last)), 4)
+        unlinked = [*lines[:4], lines[4].replace(verify_log.leaf(lines[3]).encode(), b"1" * 64)]
+        self.assertEqual(self.wrong(unlinked), 4)  # without the head nothing shows that it was the last
+        self.assertEqual(self.wrong(unlinked, (5, last)), 5)
+
     def test_other_writings_are_refused(self):
         first = EXAMPLE.split(b"\n")[2]
         for old, new in [

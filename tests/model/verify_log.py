@@ -141,7 +141,7 @@ def check_chain(lines, head=None):
 
 
 def broken_link(lines, place, head):
-    """Returns which of two entries was changed, when the later does not name the earlier's hash."""
+    """Returns which of two entries was changed, when the later does not name the earlier's hash; the earlier where nothing shows it."""
     hash_here = leaf(lines[place - 1])
     if place < len(lines):
         try:
@@ -150,7 +150,7 @@ def broken_link(lines, place, head):
             named = None
     else:
         named = head[1] if head else None
-    return place - 1 if named == hash_here and place > 1 else place
+    return place - 1 if named in (hash_here, None) and place > 1 else place
 
 
 def verify(content, head=None):

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use charter::{Allowance, Kernel, Rules, Source, SupportKind, SupportUnit};
 use engine::act::{Act, AddToList, AdmitMember, Amount, BookEntry, CastBallot, Found, Posting, RecordSupport, Stand};
-use engine::chamber::{Decision, Kind, ROOT};
+use engine::chamber::{Decision, ROOT};
 use engine::{MemberIndex, Pseudonym, State, digest};
 use quantity::{Broken, Moment, PPM};
 
@@ -80,7 +80,7 @@ impl Ground {
     /// Open elections, the constitution's own first.
     pub(crate) fn elections(&self) -> impl Iterator<Item = &Decision> {
         let open = self.state.open_decisions().map(|(_, decision)| decision);
-        open.filter(|decision| decision.kind() != Kind::Ranking)
+        open.filter(|decision| decision.has_seats())
     }
 }
 
@@ -90,12 +90,7 @@ const FOUNDED: Moment = Moment(1_767_225_600_000_000);
 /// The kinds of support that the kernel's formulas read, each once.
 pub(crate) fn kinds(kernel: &Kernel) -> Vec<SupportKind> {
     let sources = kernel.classes.iter().flat_map(|class| &class.weight.sources);
-    let mut kinds: Vec<SupportKind> = sources
-        .filter_map(|source| match source {
-            Source::Support { kind, .. } | Source::Falling { kind, .. } | Source::Faded { kind, .. } => Some(*kind),
-            Source::Count(_) | Source::Highest(_) | Source::Total(_) => None,
-        })
-        .collect();
+    let mut kinds: Vec<SupportKind> = sources.filter_map(Source::kind).collect();
     kinds.sort_unstable();
     kinds.dedup();
     kinds
@@ -119,8 +114,13 @@ pub(crate) fn gift(game: &mut Game, member: Pseudonym, kind: SupportKind, amount
         SupportUnit::MicroCredits => Amount { amount, currency: None, unit: Some("micro-credit".to_owned()) },
     };
     let (given_at, source) = (game.now, game.fresh("gift"));
-    let kind = kind.name().to_owned();
+    let (wanted, kind) = (kind, kind.name().to_owned());
+    // Sums over all services count too whatever is given to one of them.
+    let mut sources = game.state.rules.kernel.classes.iter().flat_map(|class| &class.weight.sources);
+    let service = sources.find_map(|source| source.service().filter(|_| source.kind() == Some(wanted)));
+    let service = service.map(str::to_owned);
     Act::RecordSupport(RecordSupport {
+        service,
         member,
         kind,
         amount,
@@ -217,7 +217,7 @@ fn stand_and_vote(game: &mut Game, people: &[Pseudonym]) -> Result<(), Broken> {
 
 /// Somebody joins.
 pub(crate) fn admission(member: Pseudonym) -> Act {
-    Act::AdmitMember(AdmitMember { member, organisation: false, founder: false })
+    Act::AdmitMember(AdmitMember { member, organisation: false, founder: false, joined_on: None, left_on: None })
 }
 
 /// The path of the constitution's own election.

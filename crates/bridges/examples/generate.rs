@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         Kind::MembersCsv => "name,email,handle,kind,lists,joined",
         Kind::SupportCsv => "member,kind,amount,unit,given_at",
         Kind::GithubIssues => "[",
-        Kind::Git => return Err("a repository is not written here".into()),
+        Kind::Git | Kind::Forge | Kind::Balances => return Err("this is not written here".into()),
     };
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     writeln!(out, "{header}")?;
@@ -62,7 +62,7 @@ fn row(kind: Kind, number: u64) -> String {
             format!("Member {number},member-{number}@example.org,member-{number},person,contributors,{at}")
         }
         Kind::SupportCsv => format!("member-{member:05},donation,2.00,USD,{at}"),
-        Kind::GithubIssues | Kind::Git => format!(
+        Kind::GithubIssues | Kind::Git | Kind::Forge | Kind::Balances => format!(
             "{{\"number\":{number},\"title\":\"Issue {number}\",\"state\":\"open\",\"labels\":[],\
              \"created_at\":\"{at}\",\"html_url\":\"https://example.org/{number}\"}}"
         ),

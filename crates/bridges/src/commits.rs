@@ -35,7 +35,7 @@ fn read(row: &Row) -> Result<RowFacts, Wrong> {
         return Err(row.wrong(FILES_CHANGED, why));
     }
     let source = format!("commit:{commit}");
-    let what = credit(Identity { name: author, ..Identity::default() });
+    let what = credit(Identity { name: author, ..Identity::default() }, MICRO_CREDITS);
     Ok(RowFacts {
         at,
         ids: vec![(COMMIT, source.clone())],
@@ -54,11 +54,12 @@ fn read(row: &Row) -> Result<RowFacts, Wrong> {
 }
 
 /// One commit is one credit, however many files it changed: counting files would pay for moving them.
-pub(crate) const fn credit(person: Identity) -> What {
+pub(crate) const fn credit(person: Identity, amount: i64) -> What {
     What::Support {
+        service: None,
         person,
         kind: "contribution",
-        amount: MICRO_CREDITS,
+        amount,
         unit: Unit::MicroCredits,
         months: 1,
         pledge_series: None,

@@ -24,6 +24,8 @@ pub struct Identity {
     pub emails: Vec<String>,
     /// The short name that the source gives each account.
     pub handle: Option<String>,
+    /// The id that the source never gives to another account, where it says one.
+    pub id: Option<String>,
 }
 
 /// The unit of an amount of support.
@@ -116,6 +118,8 @@ pub enum What {
         organisation: bool,
         /// Names of lists that they are on.
         lists: Vec<String>,
+        /// Their last day, `YYYY-MM-DD` in the co-op's zone, where the register has one.
+        left_on: Option<String>,
     },
     /// Somebody gave something.
     Support {
@@ -135,6 +139,8 @@ pub enum What {
         stands_months: u32,
         /// The accounts that the money went to and came from, where no booking of its own says so.
         book: Option<[String; 2]>,
+        /// The part of the co-op that it was given to, such as `food`.
+        service: Option<String>,
     },
     /// An earlier support is taken back.
     Reversal {
@@ -153,10 +159,13 @@ pub enum What {
         id: String,
         /// Its repository, such as `github.com/owner/name`, where its page's address says so.
         place: Option<String>,
+        /// Empty where it is not for everybody any more.
         title: String,
         /// Only `https`.
         url: Option<String>,
         labels: Vec<String>,
         closed: bool,
+        /// Whether it was closed by the source's word before this one, where the caller knows it.
+        was_closed: Option<bool>,
     },
 }

@@ -24,9 +24,9 @@ use pages::{Halt, Item, Pages};
 const LIST: &str = "forge";
 /// The longest file, in bytes.
 const FILE_MAX: u64 = 256 << 20;
-const TITLE_MAX: usize = 300;
-const LABEL_MAX: usize = 100;
-const URL_MAX: usize = 500;
+pub(crate) const TITLE_MAX: usize = 300;
+pub(crate) const LABEL_MAX: usize = 100;
+pub(crate) const URL_MAX: usize = 500;
 
 /// A validated file of issues.
 #[derive(Debug)]
@@ -233,6 +233,7 @@ fn read(item: &Item<'_>) -> Result<Option<Fact>, Wrong> {
         url,
         labels: labels(item, raw.labels)?,
         closed,
+        was_closed: None,
     };
     let source = format!("github-issue:{number}");
     Ok(Some(Fact { place: item.place, at, on: None, source, also: Vec::new(), by: By::Outside, what }))
@@ -244,7 +245,9 @@ pub fn place_of_page(url: &str) -> Option<String> {
     let (before, number) = url.strip_prefix("https://")?.rsplit_once('/')?;
     let place = before.strip_suffix("/-/issues").or_else(|| before.strip_suffix("/-/work_items"));
     let place = place.or_else(|| before.strip_suffix("/issues"))?;
-    (number.bytes().all(|byte| byte.is_ascii_digit()) && place.contains('/')).then(|| place.to_ascii_lowercase())
+    // A port is written so that the place can stand in an item's id.
+    (number.bytes().all(|byte| byte.is_ascii_digit()) && place.contains('/'))
+        .then(|| place.to_ascii_lowercase().replace(':', "_"))
 }
 
 fn value<'a, T: Deserialize<'a>>(item: &Item<'_>, raw: Option<&'a RawValue>, name: &str) -> Result<T, Wrong> {

@@ -16,10 +16,14 @@ pub enum Kind {
     MembersCsv,
     /// Support of any kind.
     SupportCsv,
+    /// Records of a forge, as a bridge brings them. No file has it.
+    Forge,
+    /// Opening balances, which come with a move alone.
+    Balances,
 }
 
 impl Kind {
-    /// Every kind.
+    /// Every kind of file.
     pub const ALL: [Self; 6] =
         [Self::OpenCollectiveCsv, Self::CommitsCsv, Self::Git, Self::GithubIssues, Self::MembersCsv, Self::SupportCsv];
 
@@ -33,6 +37,8 @@ impl Kind {
             Self::GithubIssues => "github-issues",
             Self::MembersCsv => "members-csv",
             Self::SupportCsv => "support-csv",
+            Self::Forge => "forge",
+            Self::Balances => "opening-balances",
         }
     }
 

@@ -6,18 +6,21 @@
 //!
 //! [`open`] validates a file and returns a [`Source`], which hands out its [`Fact`]s oldest first. [`export`] writes files.
 
+pub mod balances;
 mod cell;
 mod commits;
 mod encoding;
 pub mod export;
 mod fact;
+mod far_end;
 mod file;
+pub mod forge;
 mod issues;
 mod kind;
 mod layout;
 mod members;
 mod mistake;
-mod open_collective;
+pub mod open_collective;
 mod order;
 mod repository;
 mod source;
@@ -28,10 +31,12 @@ mod window;
 
 pub use encoding::as_text;
 pub use fact::{By, Fact, Identity, MICRO_CREDITS, Note, Place, Posting, Unit, What};
+pub use far_end::FarEnd;
 pub use issues::place_of_page;
 pub use kind::Kind;
 pub use layout::{Layout, Mapping, Origin, columns_of, layout_of};
 pub use mistake::{Mistake, Refused};
-pub use source::{Source, Summary, open, open_in, open_mapped};
+pub use repository::lineage::{Commit as LinkedCommit, Lineage, read_lineage};
+pub use source::{Paper, Source, Summary, open, open_in, open_mapped, read_dues, read_register};
 pub use support::accounts_of;
-pub use text::is_refused_in_name;
+pub use text::{is_hidden, is_refused_in_name};

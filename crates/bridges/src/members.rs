@@ -1,5 +1,6 @@
 //! `members-csv`: one member of the register a row.
 
+use quantity::Moment;
 use sha2::{Digest, Sha256};
 
 use crate::mistake::Wrong;
@@ -8,44 +9,88 @@ use crate::{By, Fact, Identity, What, cell, text};
 
 pub(crate) static IMPORTER: Importer = Importer {
     columns: &[
-        Column::needed("name").or(&[
-            "nom", "nombre", "nome", "naam", "mitglied", "membre", "member", "miembro", "socio", "membro", "lid",
-        ]),
-        Column::optional("email").or(&[
-            "e-mail address",
-            "mail",
-            "courriel",
-            "correo",
-            "correo electrónico",
-            "e-mailadres",
-            "correio",
-            "indirizzo e-mail",
-        ]),
+        NAME_COLUMN,
+        EMAIL_COLUMN,
         Column::optional("handle"),
-        Column::needed("kind").or(&["type", "art", "tipo", "soort", "esp\u{e9}cie"]),
+        Column::needed("kind").or(KINDS),
         Column::optional("lists").or(&["list", "listen", "liste", "listes", "listas", "liste", "lijsten"]),
-        Column::needed("joined").or(&[
-            "joined at",
-            "since",
-            "beitritt",
-            "beigetreten",
-            "eintritt",
-            "adhésion",
-            "date d'adhésion",
-            "ingreso",
-            "fecha de ingreso",
-            "iscritto dal",
-            "lid sinds",
-            "membro desde",
-            "desde",
-            "ades\u{e3}o",
-        ]),
+        JOINED_COLUMN,
         Column::optional("formerly"),
+        Column::optional("number").or(NUMBERS),
+        LEFT_COLUMN,
     ],
     one_of: &[],
     help: "",
     read,
 };
+
+/// The register of a co-op that moves in, with numbers of its own.
+pub(crate) static REGISTER: Importer = Importer {
+    columns: &[
+        NAME_COLUMN,
+        EMAIL_COLUMN,
+        Column::optional("handle"),
+        Column::optional("kind").or(KINDS),
+        Column::optional("lists").or(&[
+            "list", "listen", "liste", "listes", "listas", "liste", "lijsten", "class", "classes", "klasse", "classe",
+            "clase", "gruppe",
+        ]),
+        JOINED_COLUMN,
+        Column::optional("formerly"),
+        Column::needed("number").or(NUMBERS),
+        LEFT_COLUMN,
+    ],
+    one_of: &[],
+    help: "numbers are the members' own, as dues name them",
+    read: read_numbered,
+};
+
+const NAME_COLUMN: Column = Column::needed("name")
+    .or(&["nom", "nombre", "nome", "naam", "mitglied", "membre", "member", "miembro", "socio", "membro", "lid"]);
+const EMAIL_COLUMN: Column = Column::optional("email").or(&[
+    "e-mail address",
+    "mail",
+    "courriel",
+    "correo",
+    "correo electrónico",
+    "e-mailadres",
+    "correio",
+    "indirizzo e-mail",
+]);
+const KINDS: &[&str] = &["type", "art", "tipo", "soort", "esp\u{e9}cie"];
+const JOINED_COLUMN: Column = Column::needed("joined").or(&[
+    "joined at",
+    "joined on",
+    "since",
+    "beitritt",
+    "beigetreten",
+    "eintritt",
+    "adhésion",
+    "date d'adhésion",
+    "ingreso",
+    "fecha de ingreso",
+    "iscritto dal",
+    "lid sinds",
+    "membro desde",
+    "desde",
+    "ades\u{e3}o",
+]);
+const LEFT_COLUMN: Column = Column::optional("left").or(&[
+    "left at",
+    "left on",
+    "austritt",
+    "ausgetreten",
+    "ausgetreten am",
+    "sortie",
+    "date de sortie",
+    "baja",
+    "fecha de baja",
+    "uscita",
+    "uitgetreden",
+    "sa\u{ed}da",
+]);
+const NUMBERS: &[&str] =
+    &["member number", "mitgliedsnummer", "mitgliedsnr", "num\u{e9}ro", "n\u{fa}mero", "numero", "nummer", "lidnummer"];
 
 const NAME: usize = 0;
 const EMAIL: usize = 1;
@@ -55,11 +100,24 @@ const LISTS: usize = 4;
 const JOINED: usize = 5;
 /// An address that this member had before.
 const FORMERLY: usize = 6;
+/// The member's own number, which tells those apart who share an address.
+const NUMBER: usize = 7;
+/// The last day of somebody who has left.
+const LEFT: usize = 8;
+
+fn read_numbered(row: &Row) -> Result<RowFacts, Wrong> {
+    if row.get(NUMBER).is_empty() {
+        return Err(row.wrong(NUMBER, "the member number is missing").help("each member has one of their own"));
+    }
+    read(row)
+}
 
 fn read(row: &Row) -> Result<RowFacts, Wrong> {
     let name = text::name(row, NAME, "name")?;
     let mut emails = email(row, EMAIL)?;
-    let handle = text::optional_name(row, HANDLE, "handle")?;
+    let number = text::optional_name(row, NUMBER, "member number")?;
+    let number = number.map(|number| format!("#{}", number.trim_start_matches('#')));
+    let handle = number.or(text::optional_name(row, HANDLE, "handle")?);
     let organisation = match row.get(KIND).to_lowercase().as_str() {
         "person" | "personne" | "persona" | "persoon" | "pessoa" => false,
         "organisation"
@@ -75,20 +133,42 @@ fn read(row: &Row) -> Result<RowFacts, Wrong> {
     };
     let lists = lists(row)?;
     let at = cell::moment(row, JOINED)?;
+    let left_on = left(row, at)?;
     let content = [NAME, EMAIL, HANDLE, KIND, JOINED].map(|column| row.get(column));
     let source = format!("member:{}", fingerprint(&content));
     let ids = ids(&name, &emails, handle.as_deref());
     emails.extend(email(row, FORMERLY)?);
     emails.sort();
     emails.dedup();
-    let person = Identity { name, emails, handle };
-    let what = What::Member { person, organisation, lists };
-    let facts = vec![Fact { place: row.start(), at, on: None, source, also: Vec::new(), by: By::Coop, what }];
+    let person = Identity { name, emails, handle, id: None };
+    let what = What::Member { person, organisation, lists, left_on };
+    let facts =
+        vec![Fact { place: row.start(), at, on: cell::day(row, JOINED), source, also: Vec::new(), by: By::Coop, what }];
     Ok(RowFacts { at, ids, content: None, facts, notes: Vec::new() })
 }
 
-/// Returns the ids that tell this member from all others: e-mail address and handle, or the name if there is neither.
+/// The last day of a membership, in the co-op's zone.
+fn left(row: &Row, joined: Moment) -> Result<Option<String>, Wrong> {
+    if row.get(LEFT).is_empty() {
+        return Ok(None);
+    }
+    let at = cell::moment(row, LEFT)?;
+    let day = |at: Moment| {
+        let day = row.zone.civil(at);
+        format!("{:04}-{:02}-{:02}", day.year, day.month, day.day)
+    };
+    if day(at) < day(joined) {
+        let why = format!("they left on {}, before they joined on {}", day(at), day(joined));
+        return Err(row.wrong(LEFT, why).help("correct one of the two days"));
+    }
+    Ok(Some(day(at)))
+}
+
+/// Returns the ids that tell this member from all others: the number, or else e-mail address and handle, or the name if there is neither.
 fn ids(name: &str, emails: &[String], handle: Option<&str>) -> Vec<(usize, String)> {
+    if let Some(number) = handle.filter(|handle| handle.starts_with('#')) {
+        return vec![(NUMBER, number.to_lowercase())];
+    }
     let mut ids: Vec<(usize, String)> = emails.iter().map(|email| (EMAIL, format!("email:{email}"))).collect();
     ids.extend(handle.map(|handle| (HANDLE, format!("handle:{handle}"))));
     if ids.is_empty() {

@@ -78,6 +78,13 @@ impl Wrong {
         Self::at(Place { line: 1, column: 1 }, why)
     }
 
+    /// Refuses the file for this mistake alone.
+    pub(crate) fn of_file(self, path: &Path) -> Refused {
+        let mut mistakes = Mistakes::default();
+        mistakes.add(self);
+        mistakes.refuse(path).err().unwrap_or_else(|| Refused::fault(path, "it is wrong"))
+    }
+
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
@@ -99,6 +106,10 @@ impl Mistakes {
             self.first.insert(after, wrong);
             self.first.truncate(Refused::SHOWN);
         }
+    }
+
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.count == 0
     }
 
     /// Counts mistakes that come too late in the file to be shown.

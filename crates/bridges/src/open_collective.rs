@@ -1,9 +1,17 @@
-//! `open-collective-csv`: transactions as Open Collective exports them, by field names or labels, today's preset or earlier ones.
-//! Contributions and added funds become donations and pledges, refunds take them back, and every row becomes a booking.
+//! Open Collective's transactions: `open-collective-csv`, as it exports them, by field names or labels, today's preset or earlier ones;
+//! and as its interface gives them (`graphql`), a row each, so that both say the same. Contributions and added funds become donations
+//! and pledges, refunds take them back, and every row becomes a booking.
 
 mod booking;
+mod call;
+mod graphql;
+mod site;
 #[cfg(test)]
 mod tests;
+
+pub use call::{NotRead, Teller};
+pub use graphql::{Account, MOST_ON_PAGE, Page, Transfer};
+pub use site::{Collective, HOST};
 
 use quantity::{Currency, Moment, split};
 
@@ -245,6 +253,7 @@ fn given(row: &Row, transaction: &Transaction<'_>, facts: &mut Vec<Fact>, notes:
     }
     let months = if series == Series::Yearly { MONTHS_IN_YEAR } else { 1 };
     let donation = What::Support {
+        service: None,
         person: person.clone(),
         kind: "donation",
         amount: transaction.amount,
@@ -266,6 +275,7 @@ fn given(row: &Row, transaction: &Transaction<'_>, facts: &mut Vec<Fact>, notes:
         Series::Yearly => ("yearly", MONTHS_IN_YEAR),
     };
     let pledge = What::Support {
+        service: None,
         person,
         kind: "pledge",
         amount: pledge_size(series, transaction.amount),
@@ -339,7 +349,7 @@ fn person(row: &Row) -> Result<Identity, Wrong> {
         empty if empty.is_empty() => handle.clone(),
         name => name,
     };
-    Ok(Identity { name, emails: Vec::new(), handle: Some(handle) })
+    Ok(Identity { name, emails: Vec::new(), handle: Some(handle), id: None })
 }
 
 fn fact(row: &Row, transaction: &Transaction<'_>, suffix: &str, what: What) -> Fact {

@@ -2,8 +2,10 @@
 //! credit by its author; people are told apart by mailmap and e-mail address. No network, no settings of the
 //! machine's user.
 
+pub(crate) mod lineage;
 mod mailmap;
 mod people;
+mod shares;
 #[cfg(test)]
 mod tests;
 
@@ -19,9 +21,11 @@ use quantity::Moment;
 
 use crate::commits::credit;
 use crate::encoding::{Encoding, windows_1252};
+use crate::fact::MICRO_CREDITS;
 use crate::{By, Fact, Place, Refused, Summary};
 use mailmap::Mailmap;
 use people::People;
+use shares::Shares;
 
 const MICROS_IN_SECOND: i64 = 1_000_000;
 const SECONDS_IN_DAY: i64 = 86_400;
@@ -64,8 +68,6 @@ const BOTS: &[&str] = &[
     "weblate",
     "whitesource bolt",
 ];
-/// The trailer by which a commit names those who made it with its author.
-const CO_AUTHOR: &str = "co-authored-by:";
 
 /// A repository's history, read.
 #[derive(Debug)]
@@ -73,6 +75,8 @@ pub(crate) struct Repository {
     /// Commits that are no merges, oldest first.
     commits: Vec<Commit>,
     people: People,
+    mailmap: Mailmap,
+    shares: Shares,
     merges: u64,
     bots: u64,
     /// Commits that name co-authors, whose credit is the author's alone.
@@ -117,6 +121,9 @@ impl Listed {
     }
 }
 
+/// Takes a commit and its parents; an error says why it cannot be read.
+type Each<'a> = dyn FnMut(ObjectId, &CommitRef<'_>, &[ObjectId]) -> Result<(), String> + 'a;
+
 /// Reads one repository.
 struct Reader {
     path: PathBuf,
@@ -128,31 +135,49 @@ impl Repository {
     /// Reads every commit of the current branch.
     pub(crate) fn open(path: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Self, Refused> {
         let reader = Reader::open(path)?;
-        let mut history = Self {
+        let mut history = Self::empty();
+        reader.walk(&mut |id, commit, parents| reader.read(id, commit, parents.len(), &mut history), progress)?;
+        history.people.settle();
+        history.commits.sort_unstable();
+        history.mailmap = reader.mailmap;
+        Ok(history)
+    }
+
+    /// A history with nothing read yet.
+    fn empty() -> Self {
+        Self {
             commits: Vec::new(),
             people: People::default(),
+            mailmap: Mailmap::default(),
+            shares: Shares::default(),
             merges: 0,
             bots: 0,
             co_authored: Listed::default(),
             strange_encoding: Listed::default(),
             dated_by_committer: Listed::default(),
             undated: Listed::default(),
-        };
-        reader.walk(&mut history, progress)?;
-        history.people.settle();
-        history.commits.sort_unstable();
-        Ok(history)
+        }
     }
 
     pub(crate) fn summary(&self) -> Summary {
+        let notes = self.notes();
+        Summary { records: self.commits.len() as u64, passed_over: self.merges, notes }
+    }
+
+    /// Sentences about commits that count otherwise than they might.
+    fn notes(&self) -> Vec<String> {
         let commits = if self.bots == 1 { "commit by a bot" } else { "commits by bots" };
         let bots = format!("{} {commits} (`name{BOT}`, or a known name) gave nobody support", self.bots);
         let notes = [
             (self.bots > 0).then_some(bots),
-            self.co_authored.note(
-                "commit names co-authors, who got no credit: it is the author's",
-                "commits name co-authors, who got no credit: it is the authors'",
-            ),
+            (!self.shares.is_shared())
+                .then(|| {
+                    self.co_authored.note(
+                        "commit names co-authors, who got no credit: it is the author's",
+                        "commits name co-authors, who got no credit: it is the authors'",
+                    )
+                })
+                .flatten(),
             self.strange_encoding.note(
                 "commit names an encoding that is not read, so that its author's name may have lost letters",
                 "commits name an encoding that is not read, so that their authors' names may have lost letters",
@@ -166,26 +191,51 @@ impl Repository {
                 "commits were left out, since neither their authors' nor their committers' dates can be",
             ),
         ];
-        let notes = notes.into_iter().flatten().collect();
-        Summary { records: self.commits.len() as u64, passed_over: self.merges, notes }
+        notes.into_iter().flatten().collect()
+    }
+
+    /// Gives those whom a commit names as co-authors their part of its credit.
+    pub(crate) fn share_credit(&mut self) {
+        self.shares.share(&mut self.people, &self.mailmap);
     }
 
     /// Hands out the facts, oldest first. The line of a fact is the commit's number in that order.
     pub(crate) fn facts(&self, each: &mut dyn FnMut(Fact) -> ControlFlow<()>) {
         for (line, commit) in (1..).zip(&self.commits) {
-            let fact = Fact {
-                place: Place { line, column: 1 },
-                at: commit.at,
-                on: None,
-                source: format!("commit:{}", commit.id),
-                also: Vec::new(),
-                by: By::Author,
-                what: credit(self.people.identity(commit.person)),
-            };
-            if each(fact).is_break() {
-                return;
+            for fact in self.facts_of(line, commit) {
+                if each(fact).is_break() {
+                    return;
+                }
             }
         }
+    }
+
+    /// A commit's facts: one for its author, and one for each co-author where credit is shared. A commit that the log has in the one way is
+    /// known in the other.
+    fn facts_of(&self, line: u64, commit: &Commit) -> Vec<Fact> {
+        let whole = format!("commit:{}", commit.id);
+        let own = format!("{whole}:by");
+        let fact = |source: String, also: Vec<String>, person, amount| Fact {
+            place: Place { line, column: 1 },
+            at: commit.at,
+            on: None,
+            source,
+            also,
+            by: By::Author,
+            what: credit(self.people.identity(person), amount),
+        };
+        if !self.shares.names_others(commit.id) {
+            return vec![fact(whole, Vec::new(), commit.person, MICRO_CREDITS)];
+        }
+        if !self.shares.is_shared() {
+            return vec![fact(whole, vec![own], commit.person, MICRO_CREDITS)];
+        }
+        let parts = self.shares.of(commit.id, commit.person).into_iter().enumerate();
+        let facts = parts.map(|(place, (person, amount))| {
+            let source = if place == 0 { own.clone() } else { format!("{whole}:with:{place}") };
+            fact(source, vec![whole.clone()], person, amount)
+        });
+        facts.collect()
     }
 }
 
@@ -211,7 +261,7 @@ impl Reader {
     }
 
     /// Reads each commit once, in no order.
-    fn walk(&self, history: &mut Repository, progress: &mut dyn FnMut(u64, u64)) -> Result<(), Refused> {
+    fn walk(&self, each: &mut Each<'_>, progress: &mut dyn FnMut(u64, u64)) -> Result<(), Refused> {
         let head = self.repository.head().map_err(|error| self.fault(&error))?;
         let head = head.id().ok_or_else(|| self.fault(&"it has no commit yet"))?.detach();
         let is_shallow = self.repository.is_shallow().map_err(|error| self.fault(&error))?;
@@ -228,7 +278,7 @@ impl Reader {
             };
             let commit = commit.decode().map_err(|error| fault(&error))?;
             let parents: Vec<ObjectId> = commit.parents().collect();
-            self.read(id, &commit, parents.len(), history).map_err(|why| fault(&why))?;
+            each(id, &commit, &parents).map_err(|why| fault(&why))?;
             waiting.extend(parents.into_iter().filter(|parent| seen.insert(*parent)));
             if seen.len() > COMMITS_MAX {
                 return Err(self.fault(&format!("it has more than {COMMITS_MAX} commits")));
@@ -253,14 +303,26 @@ impl Reader {
             history.merges += 1;
             return Ok(());
         }
+        let read = self.authored(id, commit, history)?;
+        history.commits.extend(read);
+        Ok(())
+    }
+
+    /// Reads who made a commit and when; none where a program did, or where no date can be.
+    fn authored(
+        &self,
+        id: ObjectId,
+        commit: &CommitRef<'_>,
+        history: &mut Repository,
+    ) -> Result<Option<Commit>, String> {
         let author = commit.author().map_err(|error| error.to_string())?;
         let encoding = commit.encoding.map(|encoding| encoding.to_string());
         let name = decoded(author.name, encoding.as_deref());
         if is_bot(&name) {
             history.bots += 1;
-            return Ok(());
+            return Ok(None);
         }
-        if names_co_author(commit.message) {
+        if history.shares.note(id, commit.message, is_bot) {
             history.co_authored.add(id);
         }
         let is_ascii = author.name.is_ascii() && author.email.is_ascii();
@@ -281,13 +343,12 @@ impl Reader {
             }
             (None, None) => {
                 history.undated.add(id);
-                return Ok(());
+                return Ok(None);
             }
         };
         let email = decoded(author.email, encoding.as_deref());
         let person = history.people.meet(&self.mailmap, &name, &email);
-        history.commits.push(Commit { at: Moment(seconds * MICROS_IN_SECOND), id, person });
-        Ok(())
+        Ok(Some(Commit { at: Moment(seconds * MICROS_IN_SECOND), id, person }))
     }
 
     /// Returns the `.mailmap` of the current commit, as a repository without a work tree has it too.
@@ -331,13 +392,6 @@ fn has_sha_256(path: &Path) -> bool {
 fn is_bot(name: &str) -> bool {
     let name = name.trim();
     name.ends_with(BOT) || BOTS.iter().any(|bot| bot.eq_ignore_ascii_case(name))
-}
-
-/// Whether a commit's message names a co-author in a line of its own.
-fn names_co_author(message: &[u8]) -> bool {
-    let is_trailer =
-        |line: &[u8]| line.get(..CO_AUTHOR.len()).is_some_and(|start| start.eq_ignore_ascii_case(CO_AUTHOR.as_bytes()));
-    message.split(|byte| *byte == b'\n').any(is_trailer)
 }
 
 /// Returns a text in the encoding that its commit names; one that is not known is taken for UTF-8.

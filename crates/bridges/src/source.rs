@@ -3,14 +3,14 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use quantity::Zone;
+use quantity::{Moment, Zone};
 
 use crate::encoding::read_as;
 use crate::issues::Issues;
 use crate::layout::Mapping;
 use crate::repository::Repository;
-use crate::table::{How, Importer, Table};
-use crate::{By, Fact, Kind, Refused, commits, members, open_collective, support};
+use crate::table::{How, Importer, Looked, Table};
+use crate::{By, Fact, Kind, Refused, What, commits, members, open_collective, support};
 
 /// Counts of a finished reading, for the line that reports an import.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub struct Source {
     kind: Kind,
     summary: Summary,
     opened: Opened,
+    /// Support that was given before this moment leaves the book alone.
+    books_from: Option<Moment>,
 }
 
 #[derive(Debug)]
@@ -36,6 +38,7 @@ enum Opened {
     Table(Table),
     Issues(Issues),
     Repository(Repository),
+    Facts(Vec<Fact>),
 }
 
 /// Opens and validates `path` as a whole; `progress` gets the bytes that are done, and all bytes.
@@ -65,7 +68,7 @@ pub fn open(kind: Kind, path: &Path, progress: &mut dyn FnMut(u64, u64)) -> Resu
 /// # Errors
 /// As [`open`].
 pub fn open_in(kind: Kind, path: &Path, zone: &Zone, progress: &mut dyn FnMut(u64, u64)) -> Result<Source, Refused> {
-    open_as(kind, path, How { zone, mapping: None }, progress)
+    open_as(kind, path, How { zone, mapping: None, absent: &[] }, progress)
 }
 
 /// Opens as [`open_in`] does a table whose first line names its columns in other words, of which a mapping says which is which.
@@ -78,15 +81,12 @@ pub fn open_mapped(
     zone: &Zone,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Source, Refused> {
-    open_as(mapping.kind, path, How { zone, mapping: Some(mapping) }, progress)
+    open_as(mapping.kind, path, How { zone, mapping: Some(mapping), absent: &[] }, progress)
 }
 
 fn open_as(kind: Kind, path: &Path, how: How<'_>, progress: &mut dyn FnMut(u64, u64)) -> Result<Source, Refused> {
-    let table = |importer: &'static Importer, progress| {
-        let table = Table::open(importer, path, how, progress)?;
-        let summary = Summary { records: table.count(), notes: table.notes(), ..Summary::default() };
-        Ok(Source { kind, summary, opened: Opened::Table(table) })
-    };
+    let table =
+        |importer: &'static Importer, progress| Ok(Source::of_table(kind, Table::open(importer, path, how, progress)?));
     match kind {
         Kind::OpenCollectiveCsv => table(&open_collective::IMPORTER, progress),
         Kind::CommitsCsv => table(&commits::IMPORTER, progress),
@@ -97,17 +97,99 @@ fn open_as(kind: Kind, path: &Path, how: How<'_>, progress: &mut dyn FnMut(u64, 
             let passed_over = issues.pull_requests;
             let notes = issues.encoding.map(read_as).into_iter().collect();
             let summary = Summary { records: issues.count(), passed_over, notes };
-            Ok(Source { kind, summary, opened: Opened::Issues(issues) })
+            Ok(Source { kind, summary, opened: Opened::Issues(issues), books_from: None })
         }
         Kind::Git => {
             let repository = Repository::open(path, progress)?;
             let summary = repository.summary();
-            Ok(Source { kind, summary, opened: Opened::Repository(repository) })
+            Ok(Source { kind, summary, opened: Opened::Repository(repository), books_from: None })
         }
+        Kind::Balances => Err(Refused::fault(path, "opening balances come with a move: `rochdale move-in`")),
+        Kind::Forge => Err(Refused::fault(path, "a forge is no file: its bridge brings its records")),
+    }
+}
+
+/// A table of a co-op that moves in, read as a whole whatever is wrong with it.
+#[derive(Debug)]
+pub struct Paper {
+    /// The rows that can be read.
+    pub source: Source,
+    /// Its mistakes: nothing of it may be taken while there is one.
+    pub wrong: Option<Refused>,
+    /// Whether rows could not be read, so that nobody knows whom they name.
+    pub is_partial: bool,
+}
+
+/// Reads the register of a co-op that moves in: `members-csv` in which each row has the member's own number. Who is of no `kind` is a
+/// person.
+///
+/// # Errors
+/// A file that cannot be read at all.
+pub fn read_register(path: &Path, zone: &Zone, progress: &mut dyn FnMut(u64, u64)) -> Result<Paper, Refused> {
+    let absent = [("kind", "person".to_owned())];
+    let how = How { zone, mapping: None, absent: &absent };
+    Ok(Paper::of(Kind::MembersCsv, Table::look(&members::REGISTER, path, how, progress)?))
+}
+
+/// Reads the dues of a co-op that moves in: `support-csv` by the members' numbers. Without a column for it the unit is `currency`.
+///
+/// # Errors
+/// A file that cannot be read at all.
+pub fn read_dues(
+    path: &Path,
+    zone: &Zone,
+    currency: &str,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Paper, Refused> {
+    let absent = [("kind", support::DUE.to_owned()), ("unit", currency.to_owned())];
+    let how = How { zone, mapping: None, absent: &absent };
+    Ok(Paper::of(Kind::SupportCsv, Table::look(&support::DUES, path, how, progress)?))
+}
+
+impl Paper {
+    fn of(kind: Kind, looked: Looked) -> Self {
+        let Looked { table, wrong, is_partial } = looked;
+        Self { source: Source::of_table(kind, table), wrong, is_partial }
     }
 }
 
 impl Source {
+    fn of_table(kind: Kind, table: Table) -> Self {
+        let summary = Summary { records: table.count(), notes: table.notes(), ..Summary::default() };
+        Self { kind, summary, opened: Opened::Table(table), books_from: None }
+    }
+
+    /// Returns the source of what opening balances come to.
+    #[must_use]
+    pub fn of_balances(facts: Vec<Fact>, records: u64) -> Self {
+        let summary = Summary { records, ..Summary::default() };
+        Self { kind: Kind::Balances, summary, opened: Opened::Facts(facts), books_from: None }
+    }
+
+    /// Leaves the book alone for support that was given before `from`: the balances of that day have it.
+    pub const fn book_from(&mut self, from: Moment) {
+        self.books_from = Some(from);
+    }
+
+    /// Returns the source of facts that a forge's bridge has read.
+    #[must_use]
+    pub fn of_forge(facts: Vec<Fact>) -> Self {
+        let records = facts.len() as u64;
+        Self::heard(Kind::Forge, facts, records, Vec::new())
+    }
+
+    /// Returns the source of the facts of so many transactions that a bridge to Open Collective has read, with sentences about them.
+    #[must_use]
+    pub fn of_collective(facts: Vec<Fact>, records: u64, notes: Vec<String>) -> Self {
+        Self::heard(Kind::OpenCollectiveCsv, facts, records, notes)
+    }
+
+    fn heard(kind: Kind, mut facts: Vec<Fact>, records: u64, notes: Vec<String>) -> Self {
+        facts.sort_by_key(|fact| fact.at);
+        let summary = Summary { records, notes, ..Summary::default() };
+        Self { kind, summary, opened: Opened::Facts(facts), books_from: None }
+    }
+
     /// Returns the number of records that give facts. One record may give several facts.
     #[must_use]
     pub const fn count(&self) -> u64 {
@@ -124,9 +206,17 @@ impl Source {
     #[must_use]
     pub const fn written_by(&self) -> By {
         match self.kind {
-            Kind::MembersCsv | Kind::SupportCsv => By::Coop,
+            Kind::MembersCsv | Kind::SupportCsv | Kind::Balances => By::Coop,
             Kind::Git => By::Author,
-            Kind::OpenCollectiveCsv | Kind::CommitsCsv | Kind::GithubIssues => By::Outside,
+            Kind::OpenCollectiveCsv | Kind::CommitsCsv | Kind::GithubIssues | Kind::Forge => By::Outside,
+        }
+    }
+
+    /// Gives those whom commits name as co-authors their part of the credit. Other kinds name none.
+    pub fn share_credit(&mut self) {
+        if let Opened::Repository(repository) = &mut self.opened {
+            repository.share_credit();
+            self.summary = repository.summary();
         }
     }
 
@@ -158,11 +248,24 @@ impl Source {
     /// A fault, if the file was changed since it was opened. Facts may have been handed out by then: take
     /// them as one transaction.
     pub fn facts(&mut self, each: &mut dyn FnMut(Fact) -> ControlFlow<()>) -> Result<(), Refused> {
+        let books_from = self.books_from;
+        let each = &mut |mut fact: Fact| {
+            if let What::Support { book, .. } = &mut fact.what
+                && books_from.is_some_and(|from| fact.at < from)
+            {
+                *book = None;
+            }
+            each(fact)
+        };
         match &mut self.opened {
             Opened::Table(table) => table.facts(each),
             Opened::Issues(issues) => issues.facts(each),
             Opened::Repository(repository) => {
                 repository.facts(each);
+                Ok(())
+            }
+            Opened::Facts(facts) => {
+                let _ = facts.iter().cloned().try_for_each(each);
                 Ok(())
             }
         }

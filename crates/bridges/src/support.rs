@@ -52,11 +52,74 @@ pub(crate) static IMPORTER: Importer = Importer {
         ]),
         Column::optional("book_to"),
         Column::optional("book_from"),
+        Column::optional("service").or(&["dienst", "bereich", "servicio", "servizio", "serviço"]),
     ],
     one_of: &[],
     help: "",
     read,
 };
+
+/// Dues by the members' own numbers.
+pub(crate) static DUES: Importer = Importer {
+    columns: &[
+        Column::needed("number").or(&[
+            "member",
+            "member number",
+            "mitgliedsnummer",
+            "mitgliedsnr",
+            "num\u{e9}ro",
+            "n\u{fa}mero",
+            "numero",
+            "nummer",
+            "lidnummer",
+        ]),
+        Column::optional("kind").or(&["type", "art", "tipo", "soort", "espécie"]),
+        Column::needed("amount")
+            .or(&["betrag", "beitrag", "montant", "importe", "importo", "bedrag", "valor", "quantia", "monto"]),
+        Column::optional("unit").or(&[
+            "currency", "einheit", "währung", "unité", "devise", "unidad", "moneda", "unità", "valuta", "eenheid",
+            "munt", "unidade", "moeda",
+        ]),
+        Column::needed("given_at").or(&[
+            "date",
+            "day",
+            "paid",
+            "paid on",
+            "datum",
+            "tag",
+            "given",
+            "fecha",
+            "data",
+            "gegeben am",
+            "bezahlt am",
+        ]),
+        Column::optional("source").or(&["quelle", "beleg", "référence", "referencia", "bron", "riferimento", "fonte"]),
+        Column::optional("takes_back"),
+        Column::optional("book_to"),
+        Column::optional("book_from"),
+        Column::optional("service"),
+    ],
+    one_of: &[],
+    help: "",
+    read: read_due,
+};
+
+/// The kind of all of them.
+pub(crate) const DUE: &str = "dues";
+
+/// A number means a number, and never a name or an address.
+fn read_due(row: &Row) -> Result<RowFacts, Wrong> {
+    let mut read = read(row)?;
+    for fact in &mut read.facts {
+        let What::Support { person, kind, .. } = &mut fact.what else { continue };
+        if *kind != DUE {
+            let why = format!("`{}` is no dues", shown(row.get(KIND)));
+            return Err(row.wrong(KIND, why).help("bring other support afterwards: `rochdale import support-csv`"));
+        }
+        *person = Identity { name: format!("#{}", person.name.trim_start_matches('#')), ..Identity::default() };
+    }
+    Ok(read)
+}
 
 const MEMBER: usize = 0;
 const KIND: usize = 1;
@@ -67,6 +130,7 @@ const SOURCE: usize = 5;
 const TAKES_BACK: usize = 6;
 const BOOK_TO: usize = 7;
 const BOOK_FROM: usize = 8;
+const SERVICE: usize = 9;
 
 /// The units that a kind of support is measured in.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -178,6 +242,7 @@ fn read(row: &Row) -> Result<RowFacts, Wrong> {
         pledge_series: None,
         stands_months,
         book: sides(row, kind)?,
+        service: text::optional_name(row, SERVICE, "service")?,
     };
     known_by(row, at, what)
 }
@@ -214,7 +279,7 @@ fn sides(row: &Row, kind: &str) -> Result<Option<[String; 2]>, Wrong> {
 fn person(row: &Row) -> Result<Identity, Wrong> {
     let name = text::name(row, MEMBER, "member")?;
     let emails = if is_email(&name) { vec![name.to_lowercase()] } else { Vec::new() };
-    Ok(Identity { name, emails, handle: None })
+    Ok(Identity { name, emails, handle: None, id: None })
 }
 
 fn amount(row: &Row, kind: &str, measure: Measure) -> Result<(i64, Unit), Wrong> {

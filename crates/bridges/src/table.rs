@@ -61,6 +61,19 @@ pub(crate) struct How<'a> {
     pub zone: &'a Zone,
     /// Which cell is which column, where the first line does not say it in words that are known.
     pub mapping: Option<&'a Mapping>,
+    /// The text of every row in a column that the file does not have, by the column's name.
+    pub absent: &'a [(&'static str, String)],
+}
+
+/// A table that was read as a whole, whatever is wrong with it.
+#[derive(Debug)]
+pub(crate) struct Looked {
+    /// Its rows without those that cannot be read.
+    pub table: Table,
+    /// Its mistakes.
+    pub wrong: Option<Refused>,
+    /// Whether rows could not be read, so that nobody knows who they name.
+    pub is_partial: bool,
 }
 
 /// The first line of a table, the row after it, and the kind whose columns the first line names.
@@ -128,6 +141,20 @@ impl Table {
         how: How<'_>,
         progress: &mut dyn FnMut(u64, u64),
     ) -> Result<Self, Refused> {
+        let looked = Self::look(importer, path, how, progress)?;
+        looked.wrong.map_or(Ok(looked.table), Err)
+    }
+
+    /// Reads the whole file, and keeps the rows that can be read where others cannot.
+    ///
+    /// # Errors
+    /// A file that cannot be read at all.
+    pub(crate) fn look(
+        importer: &'static Importer,
+        path: &Path,
+        how: How<'_>,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<Looked, Refused> {
         let mut file = SteadyFile::open(path)?;
         let encoding = file.in_utf8()?;
         let row = Row::new(how.zone);
@@ -135,17 +162,18 @@ impl Table {
         let mut mistakes = Mistakes::default();
         let mut ids = Ids::default();
         let mut contents = Contents::default();
-        match table.validate(how.mapping, &mut mistakes, &mut ids, &mut contents, progress) {
+        match table.validate(how, &mut mistakes, &mut ids, &mut contents, progress) {
             Ok(()) => {}
             Err(Halt::Wrong(wrong)) => mistakes.add(wrong),
             Err(Halt::Io(error)) => return Err(table.file.fault(error)),
         }
+        let is_partial = !mistakes.is_empty();
         table.find_duplicates(ids, &mut mistakes)?;
-        mistakes.refuse(path)?;
+        let wrong = mistakes.refuse(path).err();
         table.number_repeated(contents);
         table.file.check()?;
         in_time_order(&mut table.rows);
-        Ok(table)
+        Ok(Looked { table, wrong, is_partial })
     }
 
     pub(crate) fn count(&self) -> u64 {
@@ -183,7 +211,7 @@ impl Table {
 
     fn validate(
         &mut self,
-        mapping: Option<&Mapping>,
+        how: How<'_>,
         mistakes: &mut Mistakes,
         ids: &mut Ids,
         contents: &mut Contents,
@@ -198,9 +226,9 @@ impl Table {
             return Err(Halt::Wrong(Wrong::start("the file is empty")));
         }
         self.width = self.row.cut(&record, 0).map_err(Halt::Wrong)?;
-        let read = match mapping {
+        let read = match how.mapping {
             Some(mapping) => self.row.map_header(self.importer, mapping),
-            None => self.row.read_header(self.importer),
+            None => self.row.read_header(self.importer).map(|()| self.row.fill_in(self.importer, how.absent)),
         };
         read.map_err(Halt::Wrong)?;
         let mut told = 0;

@@ -8,7 +8,8 @@ pub(crate) const NAME_MAX: usize = 200;
 
 /// Returns whether a character is one that readers cannot see, or that changes the order in which they see others.
 /// With those, one name can be made to look like another.
-pub(crate) fn is_hidden(c: char) -> bool {
+#[must_use]
+pub fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{061c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'

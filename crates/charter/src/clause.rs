@@ -6,6 +6,7 @@ mod commitment;
 mod constitution;
 mod diff;
 mod document;
+mod domain;
 mod jurisdiction;
 mod kind;
 mod kinds;
@@ -32,6 +33,7 @@ pub use commitment::{Ballot, Commitment, Due};
 pub use constitution::InnerConstitution;
 pub(crate) use diff::{closes, compare, opens};
 pub use document::Document;
+pub use domain::Domain;
 pub(crate) use jurisdiction::{Layer, MOST_ABOVE};
 pub(crate) use kind::Sides;
 pub use kinds::ClauseKind;
@@ -40,10 +42,10 @@ pub(crate) use lists::check as check_lists;
 pub use meaning::explain_clause;
 pub use office::Office;
 pub use pool::{Feed, FundingOrder, Income, Matching, OwnProjects, Pool};
-pub use ranking::{Ranking, Supply, TooLarge};
+pub use ranking::{BroughtBy, Ranking, Supply, TooLarge};
 pub(crate) use read::read;
 pub(crate) use reader::Reader;
-pub use release::{Release, Until};
+pub use release::{Release, Until, patron_kinds};
 
 /// One decision that the constitution defines.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -53,6 +55,8 @@ pub struct Clause {
     /// The classes whose members vote, inherited from above where the clause names none; empty means all.
     pub electorate: Vec<String>,
     pub counting: Counting,
+    /// The part of the co-op that it is about; since edition 3.
+    pub domain: Option<Domain>,
     /// The allowance that members place on it from.
     pub allowance: Allowance,
     /// Whether a member may let another one vote for them here.
@@ -75,12 +79,12 @@ impl Clause {
         self.kind.word()
     }
 
-    /// Returns the first edition that opens a decision for it; `None` where every one keeps it with a note.
+    /// Returns the first edition that carries it out; `None` where every one keeps it with a note.
     pub fn since(&self) -> Option<Edition> {
         self.kind.answers().since
     }
 
-    /// Reports whether an edition opens a decision for it.
+    /// Reports whether an edition carries it out: it opens a decision, where members vote on it.
     pub fn opens(&self, edition: Edition) -> bool {
         self.since().is_some_and(|since| since <= edition)
     }

@@ -85,6 +85,19 @@ codes! {
     KINDS_MISSING = "C081" "kinds-missing";
     KIND_NOT_GIVEN = "C082" "kind-not-given";
     RECORDED_BY_ONE = "C083" "recorded-by-one";
+    PROMISE_ALONE = "C084" "promise-alone";
+    BRINGS_NONE = "C085" "brings-none";
+    UNKNOWN_PARAMETER = "C087" "unknown-parameter";
+    OUTSIDE_ITS_LIMITS = "C088" "outside-its-limits";
+    OTHER_UNIT = "C089" "other-unit";
+    DEFAULT_OUTSIDE = "C090" "default-outside-limits";
+    PARAMETER_UNUSED = "C091" "parameter-unused";
+    SERVICE_MISPLACED = "C092" "service-misplaced";
+    UNKNOWN_SERVICE = "C093" "unknown-service";
+    WEIGHS_NOTHING = "C094" "weighs-nothing";
+    FEW_UPDATES = "C095" "few-updates";
+    SUPPLY_LOST = "C099" "supply-lost";
+    NO_PATRONS = "C102" "no-patrons";
 }
 
 /// Returns the name that belongs to a code.

@@ -15,6 +15,7 @@ mod sign;
 mod tests;
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 pub(crate) use fence::fence;
@@ -27,7 +28,7 @@ pub(crate) use sign::{ended_lines, escape, is_hidden, is_invisible, line_ends};
 use crate::code::{self, name_of};
 use crate::diagnostic::{Diagnostic, Help};
 use crate::edition::Edition;
-use crate::formula::FormulaMistake;
+use crate::formula::{FormulaMistake, Quantity};
 
 /// An invisible character that some editors put before everything else.
 const BYTE_ORDER_MARK: char = '\u{feff}';
@@ -121,6 +122,10 @@ pub(crate) struct Mistakes<'t> {
     words: usize,
     /// The edition whose rules of form count.
     edition: Edition,
+    /// Numbers that clauses may name in the place of a time or a percentage.
+    numbers: Vec<(String, Quantity)>,
+    /// Those of them that a clause has named.
+    named: BTreeSet<String>,
     /// Blocks that readers may take for rules and that are none.
     nearly: Vec<Range<usize>>,
     /// Letters looked at so far, which tests bound.
@@ -233,6 +238,8 @@ impl<'t> Mistakes<'t> {
             last: Cell::default(),
             words: 0,
             edition,
+            numbers: Vec::new(),
+            named: BTreeSet::new(),
             nearly: Vec::new(),
             steps: Cell::default(),
         }
@@ -285,6 +292,23 @@ impl<'t> Mistakes<'t> {
         let words = sign::cut(self.text.get(at.clone()).unwrap_or(""));
         let (why, help) = (sign::message(&why.into()), help.into().0.as_deref().map(sign::message));
         Diagnostic { line, column, end_line, end_column, code, name: name_of(code), words, why, help }
+    }
+
+    /// Lets clauses name numbers in the place of a time or a percentage.
+    pub(crate) fn know_numbers(&mut self, numbers: Vec<(String, Quantity)>) {
+        self.numbers = numbers;
+    }
+
+    /// Returns the number that a clause names, and notes that it does.
+    pub(crate) fn number(&mut self, name: &str) -> Option<Quantity> {
+        let (_, number) = self.numbers.iter().find(|(known, _)| known == name)?;
+        self.named.insert(name.to_owned());
+        Some(number.clone())
+    }
+
+    /// Reports whether a clause has named a number.
+    pub(crate) fn has_named(&self, name: &str) -> bool {
+        self.named.contains(name)
     }
 
     /// Returns the edition whose words count.

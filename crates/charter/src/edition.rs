@@ -22,9 +22,11 @@ impl Edition {
     pub const TWO: Edition = Edition(2);
     /// Living doors: records and people come in while a server runs.
     pub const THREE: Edition = Edition(3);
+    /// Mechanisms of time and money: commitments, supplies, pools, releases, credit.
+    pub const FOUR: Edition = Edition(4);
 
     /// The edition in whose words a text is read that belongs to no log: the newest closed one.
-    pub const USUAL: Edition = Edition::TWO;
+    pub const USUAL: Edition = Edition::THREE;
 
     /// Returns the edition with this number, known or not; `None` for 0.
     #[must_use]

@@ -10,7 +10,7 @@ use std::ops::Range;
 use crate::clause::KINDS;
 use crate::edition::Edition;
 use crate::formula;
-use crate::kernel::{FIELDS, Kernel, Power};
+use crate::kernel::{ABOUT_SET, FIELDS, Kernel, Power, SET};
 use crate::named::{Meaning, Named};
 use crate::support::MANY;
 use crate::vocabulary::Known;
@@ -61,8 +61,9 @@ pub fn complete(text: &str, at: usize, kernel: Option<&Kernel>, edition: Edition
     let written = text.get(spot.partial.clone()).unwrap_or("");
     let known = match (&spot.value_of, spot.parent()) {
         (Some(field), _) if field == "weight" => formula_words(kernel, text),
+        (Some(field), _) if field == SET && edition >= Edition::THREE => set_words(kernel, spot.name.as_deref()),
         (Some(field), _) => value_words(field, kernel, text),
-        (None, None) if spot.begins_node => listed(&outside(), WordKind::Clause),
+        (None, None) if spot.begins_node => listed(&outside(edition), WordKind::Clause),
         (None, None) => fields_of(spot.node().unwrap_or(""), edition),
         (None, Some(parent)) if spot.begins_node => fields_of(parent, edition),
         (None, Some(_)) => fields_of(spot.node().unwrap_or(""), edition),
@@ -104,7 +105,37 @@ fn names(names: impl IntoIterator<Item = String>) -> Vec<Suggestion> {
 fn formula_words(kernel: Option<&Kernel>, text: &str) -> Vec<Suggestion> {
     let mut known = listed(formula::WORDS, WordKind::Function);
     known.extend(class_names(kernel, text));
+    known.extend(parameter_names(kernel, text));
     known
+}
+
+/// Returns the parameters of the kernel above, or of the kernel that is being written.
+fn parameter_names(kernel: Option<&Kernel>, text: &str) -> Vec<Suggestion> {
+    match kernel {
+        Some(kernel) => names(kernel.parameters.iter().map(|parameter| parameter.name.clone())),
+        None => names(spot::named(text, "parameter")),
+    }
+}
+
+/// Returns the parameters that a constitution may set, or, after the name of one, its limits and its default.
+fn set_words(kernel: Option<&Kernel>, name: Option<&str>) -> Vec<Suggestion> {
+    let parameters = kernel.map_or(&[][..], |kernel| &kernel.parameters);
+    let value = |word: &str, about: String| Suggestion { word: word.to_owned(), about, is: WordKind::Value };
+    match name.and_then(|name| parameters.iter().find(|parameter| parameter.name == name)) {
+        Some(parameter) => vec![
+            value(&parameter.default.written, "the default".to_owned()),
+            value(&parameter.from.written, "the least".to_owned()),
+            value(&parameter.to.written, "the most".to_owned()),
+        ],
+        None => {
+            let named = parameters.iter().map(|one| {
+                let about =
+                    format!("from {} to {}; {} unless set", one.from.written, one.to.written, one.default.written);
+                Suggestion { word: one.name.clone(), about, is: WordKind::Name }
+            });
+            named.collect()
+        }
+    }
 }
 
 /// Returns the classes of the kernel above, or of the kernel that is being written.
@@ -123,9 +154,10 @@ fn value_words(field: &str, kernel: Option<&Kernel>, text: &str) -> Vec<Suggesti
 }
 
 /// Returns the words outside of all braces.
-fn outside() -> Vec<Meaning> {
+fn outside(edition: Edition) -> Vec<Meaning> {
     let kernel = ("kernel", "who has weight, how it is counted, and how the rules themselves change");
-    std::iter::once(kernel).chain(KINDS.iter().map(|row| (row.word, row.about))).collect()
+    let set = (edition >= Edition::THREE).then_some((SET, ABOUT_SET));
+    std::iter::once(kernel).chain(set).chain(KINDS.iter().map(|row| (row.word, row.about))).collect()
 }
 
 /// Returns the fields of a clause, and those of a field, that an edition reads.
@@ -175,6 +207,6 @@ fn about(owner: Option<&str>, word: &str) -> Option<&'static str> {
         Some("weight") => formula::WORDS.to_vec(),
         Some(owner) => [words(owner, Edition::USUAL), values(owner)].concat(),
     };
-    known.extend(outside());
+    known.extend(outside(Edition::THREE));
     known.into_iter().find(|(known, _)| *known == word).map(|(_, about)| about)
 }

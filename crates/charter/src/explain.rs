@@ -27,5 +27,6 @@ pub fn explain_constitution_at(
         let here = facts.and_then(|facts| facts.decisions.get(&name));
         Explained { sentences: explain_clause(clause, kernel, here), name, line: clause.line }
     };
-    constitution.clauses.iter().map(explained).collect()
+    let set = crate::constitution::explain_settings(constitution, kernel);
+    set.into_iter().chain(constitution.clauses.iter().map(explained)).collect()
 }

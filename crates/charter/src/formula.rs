@@ -2,11 +2,13 @@
 //! once; then it is evaluated for every member at every update. It is total: there are no loops, no
 //! clock and no errors at evaluation. `docs/spec/formulas.md` is the specification.
 
+mod bound;
 mod compile;
 mod evaluate;
 mod explain;
 mod lexer;
 mod parse;
+mod quantity;
 mod units;
 mod wide;
 
@@ -16,14 +18,16 @@ mod tests;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
-use quantity::{Currency, Period, Reach};
+use ::quantity::{Currency, Period, Reach};
 
 use crate::named::Meaning;
 use crate::support::SupportKind;
 use compile::Program;
 use parse::{Expression, What};
 
+pub use self::quantity::Quantity;
 pub use explain::TraceLine;
+pub(crate) use parse::is_taken;
 
 /// A value × 10^12: money in minor units, time in seconds, credits and weights plain.
 ///
@@ -57,6 +61,7 @@ pub(crate) const WORDS: &[Meaning] = &[
     ("then", "what holds if the condition does"),
     ("else", "what holds if the condition does not"),
     ("half-life", "the time in which what was given counts half"),
+    ("of", "of one service alone: `purchased(last month, of food)`"),
 ];
 /// The most bytes a formula may have.
 pub(crate) const LONGEST: usize = 4_096;
@@ -73,6 +78,8 @@ pub enum Source {
     Falling { kind: SupportKind, period: Period },
     /// Σ amount × 2^-(age ÷ half-life) over the member's records of one kind.
     Faded { kind: SupportKind, half_life_us: u64 },
+    /// One of these, over what was given to one service alone. Since edition 3.
+    Of { service: String, of: Box<Source> },
     /// The members of a class: those on its list, or, where it has no list, those with weight in it.
     Count(String),
     /// The greatest weight that a member has in the class; 0 where it is empty.
@@ -86,6 +93,10 @@ pub enum Source {
 pub struct Scope<'a> {
     pub currency: Currency,
     pub classes: &'a [String],
+    /// Numbers that the kernel leaves to the constitution, with their values.
+    pub parameters: &'a [(String, Quantity)],
+    /// Sums may be of one service: since edition 3.
+    pub has_services: bool,
 }
 
 /// A checked formula.
@@ -97,6 +108,10 @@ pub struct Formula {
     program: Program,
     /// The facts to look up before the formula can be evaluated, each once, in the order of first use.
     pub sources: Vec<Source>,
+    /// The parameters that it names, with their values, in the order of first use.
+    parameters: Vec<(String, String)>,
+    /// The service of the sums that name none.
+    service: Option<String>,
 }
 
 /// A writer's mistake in a formula.
@@ -121,12 +136,44 @@ impl Formula {
             tree: parsed.tree,
             program,
             sources: parsed.sources,
+            parameters: parsed.parameters,
+            service: None,
         })
     }
 
     /// Returns the formula as it was written.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Returns the parameters that it names, with their values as they were written.
+    pub fn parameters(&self) -> &[(String, String)] {
+        &self.parameters
+    }
+
+    /// Returns the formula as it was written, with the values of the parameters that it names: two formulas that differ in them are two.
+    #[must_use]
+    pub fn with_values(&self) -> String {
+        let values = self.parameters.iter().map(|(name, value)| format!("; {name} {value}"));
+        std::iter::once(self.text.clone()).chain(values).collect()
+    }
+
+    /// Returns whether it is the one that [`Formula::with_values`] has written so.
+    #[must_use]
+    pub fn is_called(&self, written: &str) -> bool {
+        if self.parameters.is_empty() { self.text == written } else { self.with_values() == written }
+    }
+
+    /// Returns it with other values of its parameters. `scope` is that of the kernel.
+    pub(crate) fn bound(&self, scope: &Scope) -> Option<Formula> {
+        let mut bound = Formula::parse(&self.text, scope).ok()?;
+        if self.sources.iter().any(|source| source.at_once() != *source) {
+            bound.fall_by_half();
+        }
+        if let Some(service) = &self.service {
+            bound.serve(service);
+        }
+        Some(bound)
     }
 
     /// Returns the formula's value; `values[i]` belongs to `sources[i]`, and a missing value is 0.
@@ -161,10 +208,17 @@ impl Formula {
 
     /// Returns the kinds of support that it reads.
     pub(crate) fn support_kinds(&self) -> impl Iterator<Item = SupportKind> {
-        self.sources.iter().filter_map(|source| match source {
-            Source::Support { kind, .. } | Source::Falling { kind, .. } | Source::Faded { kind, .. } => Some(*kind),
-            Source::Count(_) | Source::Highest(_) | Source::Total(_) => None,
-        })
+        self.sources.iter().filter_map(Source::kind)
+    }
+
+    /// Makes sums that name no service those of one.
+    pub(crate) fn serve(&mut self, service: &str) {
+        self.service = Some(service.to_owned());
+        for source in &mut self.sources {
+            if source.kind().is_some() && source.service().is_none() {
+                *source = Source::Of { service: service.to_owned(), of: Box::new(source.clone()) };
+            }
+        }
     }
 
     /// Reports whether it sums over a calendar period records that others enter: hours or contributions.
@@ -184,6 +238,11 @@ impl Formula {
         }
     }
 
+    /// Reports whether a promise gives weight by itself: somewhere `pledged` is not the least of it and of money that was given.
+    pub(crate) fn counts_promises_alone(&self) -> bool {
+        bound::is_alone(&self.tree, &self.sources, false)
+    }
+
     /// Returns true where the whole formula is a square root, so that a quadratic count would root it twice.
     pub fn is_root(&self) -> bool {
         matches!(self.tree.what, What::Root(_))
@@ -196,8 +255,21 @@ impl Source {
     pub fn kind(&self) -> Option<SupportKind> {
         match self {
             Source::Support { kind, .. } | Source::Falling { kind, .. } | Source::Faded { kind, .. } => Some(*kind),
+            Source::Of { of, .. } => of.kind(),
             Source::Count(_) | Source::Highest(_) | Source::Total(_) => None,
         }
+    }
+
+    /// Returns the service that it is limited to.
+    #[must_use]
+    pub fn service(&self) -> Option<&str> {
+        if let Source::Of { service, .. } = self { Some(service) } else { None }
+    }
+
+    /// Returns it over all services.
+    #[must_use]
+    pub fn whole(&self) -> &Source {
+        if let Source::Of { of, .. } = self { of } else { self }
     }
 
     /// Returns it as it falls by half; itself where nothing of it is entered by others for a period.
@@ -208,6 +280,7 @@ impl Source {
             {
                 Source::Falling { kind: *kind, period: *period }
             }
+            Source::Of { service, of } => Source::Of { service: service.clone(), of: Box::new(of.by_half()) },
             other => other.clone(),
         }
     }
@@ -216,6 +289,7 @@ impl Source {
     fn at_once(&self) -> Source {
         match self {
             Source::Falling { kind, period } => Source::Support { kind: *kind, period: *period },
+            Source::Of { service, of } => Source::Of { service: service.clone(), of: Box::new(of.at_once()) },
             other => other.clone(),
         }
     }

@@ -10,6 +10,7 @@ mod editions;
 mod fork;
 mod founding;
 mod meaning;
+mod parameter;
 mod power;
 mod read;
 mod splitting;
@@ -25,20 +26,24 @@ use crate::edition::Edition;
 
 pub use acts_per::ActsPer;
 pub use amend::{Amendment, Heads, Of, Part, Reach, explain_amendment};
-pub use class::{Class, KeptBy};
+pub use class::{Affirmed, Class, KeptBy};
 pub(crate) use counting::{ALLOWANCE, VOTES, allowance, electorate, votes, voting};
 pub use counting::{Allowance, Counting, explain_votes};
 pub(crate) use diff::effects;
 pub use fork::{Counted, Fork, TreasuryShare, explain_fork};
 pub(crate) use meaning::CONSTITUTION;
 pub use meaning::{explain_kernel, explain_root, explain_updates};
+pub(crate) use parameter::{ABOUT_SET, SET, names as names_parameter, quantity};
+pub use parameter::{Parameter, Setting};
 pub(crate) use power::{GIVES, GIVES_UP_TO, Given, LIMITS, MAY, Under, kinds_in_words, powers, powers_in_words};
 pub use power::{GivenPower, Grant, Power, explain_power};
 pub use read::is_kernel;
 pub(crate) use read::{FIELDS, read};
 pub use splitting::explain_splitting;
 pub use terms::Terms;
-pub(crate) use terms::{CHANGES, NEW_MEMBER, NEW_TEXT, NOMINATED_BY, Pace, SETTLES_IN};
+pub(crate) use terms::{
+    CHANGES, DEFAULT_NOMINATED_BY_PPM, NEW_MEMBER, NEW_TEXT, NOMINATED_BY, Pace, SETTLES_IN, nominated_by,
+};
 
 /// A checked kernel.
 #[derive(Clone, Debug)]
@@ -51,6 +56,8 @@ pub struct Kernel {
     /// Where the co-op's days, months and hours are counted.
     pub zone: Zone,
     pub classes: Vec<Class>,
+    /// Numbers that the constitution may set within limits; since edition 3.
+    pub parameters: Vec<Parameter>,
     /// Indices into `classes`: each class comes after every class that its formula names.
     pub class_order: Vec<usize>,
     /// The most weight that one member may hold, in parts per million of all weight.

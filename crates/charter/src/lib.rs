@@ -26,8 +26,9 @@ mod vocabulary;
 mod words;
 
 pub use clause::{
-    Ballot, Body, Clause, ClauseKind, Commitment, Delegation, Document, Due, Feed, FundingOrder, Income,
-    InnerConstitution, Matching, Office, OwnProjects, Pool, Ranking, Release, Supply, TooLarge, Until, explain_clause,
+    Ballot, Body, BroughtBy, Clause, ClauseKind, Commitment, Delegation, Document, Domain, Due, Feed, FundingOrder,
+    Income, InnerConstitution, Matching, Office, OwnProjects, Pool, Ranking, Release, Supply, TooLarge, Until,
+    explain_clause, patron_kinds,
 };
 pub use code::{CODES, Code};
 pub use constitution::{Above, Constitution, read_constitution, read_constitution_below};
@@ -40,14 +41,14 @@ pub use effect::{Effect, EffectKind};
 pub use explain::{explain_constitution, explain_constitution_at};
 pub use facts::{ClassFacts, DecisionFacts, Explained, Facts, Heaviest};
 pub use format::format;
-pub use formula::{Formula, FormulaMistake, Pico, Scope, Source, TraceLine};
+pub use formula::{Formula, FormulaMistake, Pico, Quantity, Scope, Source, TraceLine};
 pub use kernel::{
-    ActsPer, Allowance, Amendment, Class, Counted, Counting, Fork, GivenPower, Grant, Heads, KeptBy, Kernel, Of, Part,
-    Power, Reach, Terms, TreasuryShare, explain_amendment, explain_fork, explain_kernel, explain_power, explain_root,
-    explain_splitting, explain_updates, explain_votes, is_kernel,
+    ActsPer, Affirmed, Allowance, Amendment, Class, Counted, Counting, Fork, GivenPower, Grant, Heads, KeptBy, Kernel,
+    Of, Parameter, Part, Power, Reach, Setting, Terms, TreasuryShare, explain_amendment, explain_fork, explain_kernel,
+    explain_power, explain_root, explain_splitting, explain_updates, explain_votes, is_kernel,
 };
 pub use nearest::near;
 pub use phrase::{Amount, Every, MoneyPer};
 pub use rules::{Rules, Unread, read_kernel, read_kernel_under};
-pub use support::{SupportKind, SupportKinds, SupportUnit};
+pub use support::{LONGEST_SERVICE, SupportKind, SupportKinds, SupportUnit, is_service};
 pub use template::{Answers, Filled, Template, template, template_under, templates};

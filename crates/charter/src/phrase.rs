@@ -12,6 +12,7 @@ use crate::code;
 use crate::document::{Mistakes, Node, Value, is_invisible};
 use crate::named::Named;
 use crate::nearest::{list, nearest};
+use crate::support::{SERVICE_NAMES, is_service};
 
 pub use amount::{Amount, Every, MoneyPer};
 pub(crate) use amount::{money, money_per, quantity_per};
@@ -112,7 +113,13 @@ pub(crate) fn choice(value: &Value, known: &[&str], mistakes: &mut Mistakes) -> 
 
 /// Reads a span between an hour and ten years.
 pub(crate) fn span(value: &Value, mistakes: &mut Mistakes) -> Option<Span> {
-    let Some(span) = Span::parse(&value.text) else {
+    let named = mistakes.number(&value.text);
+    if let Some(number) = named.as_ref().filter(|number| number.span().is_none()) {
+        let why = format!("`{}` is no length of time: it is {}", value.text, number.written);
+        return mistakes.refuse(code::OTHER_UNIT, &value.at, why, "write a whole number and a unit, as in `14 days`");
+    }
+    let span = named.and_then(|number| number.span());
+    let Some(span) = span.or_else(|| Span::parse(&value.text)) else {
         let unit = value.text.split_whitespace().nth(1);
         let meant = unit.and_then(|unit| nearest(unit, UNITS.iter().copied()));
         let help = match meant.filter(|meant| Some(*meant) != unit) {
@@ -125,6 +132,15 @@ pub(crate) fn span(value: &Value, mistakes: &mut Mistakes) -> Option<Span> {
         return mistakes.refuse(code::OUT_OF_RANGE, &value.at, "a length of time is from 1 hour to 10 years", None);
     }
     Some(span)
+}
+
+/// Reads the name of a service.
+pub(crate) fn service(value: &Value, mistakes: &mut Mistakes) -> Option<String> {
+    if is_service(&value.text) {
+        return Some(value.text.clone());
+    }
+    let why = format!("`{}` is not the name of a service", value.text);
+    mistakes.refuse(code::BAD_NAME, &value.at, why, SERVICE_NAMES)
 }
 
 /// Reads a day such as `2027-03-31` as its last moment in the zone.
@@ -178,8 +194,14 @@ pub(crate) fn rhythm(value: &Value, mistakes: &mut Mistakes) -> Option<Rhythm> {
 
 /// Reads a percentage with up to four decimals, in parts per million.
 pub(crate) fn ratio_ppm(value: &Value, range: RangeInclusive<u32>, mistakes: &mut Mistakes) -> Option<u32> {
+    let named = mistakes.number(&value.text);
+    if let Some(number) = named.as_ref().filter(|number| number.ppm().is_none()) {
+        let why = format!("`{}` is no percentage: it is {}", value.text, number.written);
+        return mistakes.refuse(code::OTHER_UNIT, &value.at, why, "write a percentage in quotes, as in `\"20%\"`");
+    }
     let percent = value.text.strip_suffix('%').map(str::trim_end);
     let ppm = percent.and_then(|number| parse_decimal(number, 4).ok());
+    let ppm = named.and_then(|number| number.ppm()).map(i64::from).or(ppm);
     let Some(ppm) = ppm else {
         let help = "write a percentage in quotes, as in `\"20%\"`";
         return mistakes.refuse(code::BAD_RATIO, &value.at, format!("`{}` is not a percentage", value.text), help);

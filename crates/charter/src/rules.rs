@@ -48,7 +48,15 @@ pub fn read_kernel_under(text: &str, edition: Edition) -> Result<Kernel, Vec<Dia
 impl Rules {
     /// Puts a kernel and a constitution together, with nothing below.
     pub fn new(kernel: Kernel, constitution: Constitution) -> Rules {
+        let kernel = kernel.with_values(&constitution.values());
         Rules { kernel, constitution, below: BTreeMap::new() }
+    }
+
+    /// Puts another constitution in force. Its values of parameters stand from now on; formulas count by the earlier ones until
+    /// [`Kernel::count_by`].
+    pub fn put_constitution(&mut self, constitution: Constitution) {
+        self.kernel.set(&constitution.values());
+        self.constitution = constitution;
     }
 
     /// Returns the constitution at a path; the root's is the empty path.
@@ -98,6 +106,7 @@ impl Rules {
                 rules.below.insert(path.to_owned(), read(path)?);
             }
         }
+        rules.kernel = rules.kernel.with_values(&rules.constitution.values());
         Ok(rules)
     }
 }

@@ -127,3 +127,22 @@ impl SupportKind {
         }
     }
 }
+
+/// The longest name of a service, in characters.
+pub const LONGEST_SERVICE: usize = 40;
+pub(crate) const SERVICE_NAMES: &str =
+    "write lower-case letters, digits and single hyphens inside, 40 at most, as in `food`";
+
+/// Whether a part of what a co-op does may be called so: lower-case letters and digits of ASCII with single hyphens inside, a letter first.
+///
+/// ```
+/// assert!(charter::is_service("food") && charter::is_service("night-shift-2"));
+/// assert!(!charter::is_service("Food") && !charter::is_service("food-") && !charter::is_service(""));
+/// ```
+#[must_use]
+pub fn is_service(name: &str) -> bool {
+    let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit();
+    name.len() <= LONGEST_SERVICE
+        && name.starts_with(|letter: char| letter.is_ascii_lowercase())
+        && name.split('-').all(|part| !part.is_empty() && part.chars().all(plain))
+}

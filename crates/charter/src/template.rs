@@ -42,18 +42,18 @@ macro_rules! all {
         const ALL: [&[Template]; 3] = [
             &[$(all!(@one ONE "../templates/", "../templates/", $name $about)),*],
             &[$(all!(@one TWO "../templates/edition-2/", "../templates/edition-2/", $name $about)),*],
-            // Constitutions and stories hold as they are.
+            // Stories hold as they are.
             &[$(all!(@one THREE "../templates/edition-3/", "../templates/edition-2/", $name $about)),*],
         ];
     };
-    (@one $edition:ident $kernels:literal, $folder:literal, $name:literal $about:literal) => {
+    (@one $edition:ident $folder:literal, $stories:literal, $name:literal $about:literal) => {
         Template {
             edition: Edition::$edition,
             name: $name,
             about: $about,
-            kernel: include_str!(concat!($kernels, $name, "/kernel.md")),
+            kernel: include_str!(concat!($folder, $name, "/kernel.md")),
             constitution: include_str!(concat!($folder, $name, "/constitution.md")),
-            story: include_str!(concat!($folder, $name, "/story.md")),
+            story: include_str!(concat!($stories, $name, "/story.md")),
         }
     };
 }

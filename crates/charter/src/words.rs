@@ -44,6 +44,17 @@ pub(crate) fn count(n: u64, thing: &str) -> String {
     format!("{} {thing}{plural}", grouped(&n.to_string()))
 }
 
+/// Writes hours: `40 hours`, `2.5 hours`.
+pub(crate) fn hours(seconds: u64) -> String {
+    match seconds.checked_div(3_600).filter(|_| seconds.is_multiple_of(3_600)) {
+        Some(whole) => count(whole, "hour"),
+        None => {
+            let micro = i128::from(seconds).saturating_mul(1_000_000).checked_div(3_600).unwrap_or(0);
+            format!("{} hours", quantity::format_micro(micro))
+        }
+    }
+}
+
 /// Writes days, because people count days towards a change, and whole years for long times.
 pub(crate) fn days(span: Span) -> String {
     let seconds = span.seconds();

@@ -3,17 +3,27 @@
 mod body;
 mod claim;
 mod form;
+mod item;
+mod join;
+mod option;
+mod pledge;
 mod pseudonym;
+mod release;
 
 use std::sync::Arc;
 
 use charter::Edition;
-use charter::Power::{self, Admit, CloseIssue, KeepList, Record, Spend};
+use charter::Power::{self, Admit, CloseIssue, KeepList, Record, Release, Spend};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use body::*;
 pub use claim::{AnswerClaim, ClaimSupport, TakeBackClaim};
+pub use item::{BringItem, TakeBackItem};
+pub use join::{AnswerJoin, JoinMembers, TakeBackJoin};
+pub use option::{ProposeOption, WithdrawOption};
+pub use pledge::PledgeOwn;
 pub use pseudonym::Pseudonym;
+pub use release::{PublishRelease, ReleaseFile, WithdrawRelease};
 
 /// The right by which somebody hands an act in. The operator may hand in every act that a command does not keep to itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,6 +186,14 @@ impl Act {
     pub(crate) fn since(&self) -> (Edition, &'static str) {
         match self.later_field() {
             _ if self.proposes_support() => (crate::edition::THREE, "record"),
+            _ if self.names_amount() => (crate::edition::FOUR, "amount"),
+            _ if self.names_service() => (crate::edition::THREE, "service"),
+            _ if self.later_day().is_some() => (crate::edition::THREE, self.later_day().unwrap_or_default()),
+            // A body proposes what it may do itself.
+            _ if self.proposed_row().is_some_and(|row| row.since > crate::edition::TWO) => {
+                let row = self.proposed_row().unwrap_or(self.row());
+                (row.since, row.kind)
+            }
             Some(field) => (crate::edition::TWO, field),
             None => (self.row().since, self.kind()),
         }
@@ -192,9 +210,55 @@ impl Act {
         }
     }
 
+    /// The row of the act that it proposes.
+    fn proposed_row(&self) -> Option<&'static ActRow> {
+        if let Act::ProposeAct(act) = self { Some(act.proposed.act().row()) } else { None }
+    }
+
     /// Whether it proposes a record of support, which edition 2 knows no power for.
     fn proposes_support(&self) -> bool {
         matches!(self, Act::ProposeAct(act) if act.proposed.records_support())
+    }
+
+    /// Whether it asks for an amount of a ranking's supply, which edition 3 hands nothing out of; also where others have to agree to it.
+    fn names_amount(&self) -> bool {
+        match self {
+            Act::BringItem(act) => act.amount.is_some(),
+            Act::OpenItem(act) | Act::ProposeAct(ProposeAct { proposed: Deed::OpenItem(act), .. }) => {
+                act.amount.is_some()
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether it records support of a service, which edition 2 knows nothing of.
+    fn names_service(&self) -> bool {
+        matches!(self, Act::RecordSupport(act) if act.service.is_some())
+    }
+
+    /// The day of a membership that it names, which edition 2 knows nothing of; also where others have to agree to it.
+    fn later_day(&self) -> Option<&'static str> {
+        let admission = match self {
+            Act::AdmitMember(act) => act,
+            Act::ProposeAct(ProposeAct { proposed: Deed::AdmitMember(act), .. }) => act,
+            _ => return None,
+        };
+        match (&admission.joined_on, &admission.left_on) {
+            (Some(_), _) => Some("joined_on"),
+            (None, Some(_)) => Some("left_on"),
+            (None, None) => None,
+        }
+    }
+
+    /// The files whose bytes have to be kept before it is done: those of a release that comes out, or that is proposed.
+    #[must_use]
+    pub fn files(&self) -> &[ReleaseFile] {
+        match self {
+            Act::PublishRelease(act) | Act::ProposeAct(ProposeAct { proposed: Deed::PublishRelease(act), .. }) => {
+                &act.files
+            }
+            _ => &[],
+        }
     }
 
     /// Whether it records support or takes some back.
@@ -231,17 +295,28 @@ acts! {
     ClaimSupport "claim_support", "A member says that they gave time or work.", since THREE, by [Own];
     AnswerClaim "answer_claim", "A holder says yes or no to what a member claims.", since THREE, by [Own];
     TakeBackClaim "take_back_claim", "A member takes their own claim back.", since THREE, by [Own];
+    PledgeOwn "pledge_own", "A member says what they mean to donate a month, or no longer.", since THREE, by [Own];
     SourceHeard "source_heard", "A source of records was heard.", since THREE, by [Fact];
+    JoinMembers "join_members", "Two records of the register are said to be one person.", since THREE, by [Power(Admit)];
+    AnswerJoin "answer_join", "One of the two says yes or no to a join, or asks for one.", since THREE, by [Own];
+    TakeBackJoin "take_back_join", "A join is stopped, or what it moved goes back.", since THREE, by [Power(Admit)];
     CastBallot "cast_ballot", "A member places a share of their weight.", since ONE, by [Own];
     Nominate "nominate", "A member gives a nominee attention.", since ONE, by [Own];
     Stand "stand", "A member offers to hold an office or a seat.", since ONE, by [Own];
     ProposeDocument "propose_document", "A member puts a document up for election.", since ONE, by [Own],
         brings [document: text];
+    ProposeOption "propose_option", "A member puts up an option of a commitment.", since FOUR, by [Own],
+        brings [option: text];
+    WithdrawOption "withdraw_option", "A member takes back an option that they put up.", since FOUR, by [Own];
     Assent "assent", "A member agrees to another kernel or edition, or no longer does.", since ONE, by [Own];
     WithdrawCandidacy "withdraw_candidacy", "A candidate takes their name back.", since ONE, by [Own];
     ResignSeat "resign_seat", "A holder gives the seat back.", since ONE, by [Own];
     OpenItem "open_item", "An item comes on a ranking.", since ONE, by [Power(CloseIssue), Fact];
     CloseItem "close_item", "An item leaves a ranking.", since ONE, by [Power(CloseIssue), Fact];
+    BringItem "bring_item", "A member brings an item to a ranking.", since THREE, by [Own];
+    TakeBackItem "take_back_item", "A member takes back an item that they brought.", since THREE, by [Own];
+    PublishRelease "publish_release", "A version of something comes out, with its files.", since FOUR, by [Power(Release)];
+    WithdrawRelease "withdraw_release", "The files of a release are taken away.", since FOUR, by [Power(Release)];
     ProposeAct "propose_act", "A seat of a body proposes an act, and agrees to it.", since TWO, by [Own];
     AgreeToAct "agree_to_act", "A seat agrees to a proposed act, or no longer does.", since TWO, by [Own];
     TakeBackAct "take_back_act", "An announced admission or change of a list is taken back.", since TWO,

@@ -13,8 +13,9 @@ use imbl::OrdSet;
 use crate::act::Act;
 use crate::ballot::act as ballot;
 use crate::book::{act as booking, spending};
+use crate::chamber::commitment::act as option;
 use crate::chamber::election::act as candidacy;
-use crate::chamber::ranking::act as item;
+use crate::chamber::ranking::{act as item, own as own_item};
 use crate::context::Context;
 use crate::edition;
 use crate::fault::NotDone;
@@ -23,11 +24,12 @@ use crate::id::MemberIndex;
 use crate::outcome::Outcome;
 use crate::power::{Group, act as power};
 use crate::refusal::{Refusal, Rule};
-use crate::register::act as register;
+use crate::register::{act as register, join::act as joins};
+use crate::release::act as release;
 use crate::rules::assent;
 use crate::rules::brought::{counted, fits};
 use crate::state::State;
-use crate::support::{act as support, claim, seat, silence};
+use crate::support::{act as support, claim, pledge, seat, silence};
 
 /// Accepts `act` and changes the state, or refuses it and changes nothing.
 ///
@@ -71,10 +73,24 @@ pub fn apply(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outc
         state.brought.note(who, bytes, context.time);
     }
     handed_in::note(state, act, context);
+    note_there(state, act, context);
     state.check_own(act.own_member())?;
     #[cfg(test)]
     state.check_small()?;
     Ok(outcomes)
+}
+
+/// Notes that somebody has acted as a member, so that nobody else joins them into another record (docs/spec/people.md). A word about a
+/// join alone is none: one side's yes does not ask the other, who may never come.
+fn note_there(state: &mut State, act: &Act, context: &Context) {
+    if state.editions.current < edition::THREE || matches!(act, Act::AnswerJoin(_)) {
+        return;
+    }
+    for member in [act.own_member(), context.actor.member()].into_iter().flatten() {
+        if let Some(member) = state.members.index(member) {
+            state.joins.note_there(member);
+        }
+    }
 }
 
 /// The office or body through which a member hands in an act, and the member.
@@ -110,17 +126,27 @@ fn carry_out(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outc
         Act::ClaimSupport(act) => claim::claim(state, act, context),
         Act::AnswerClaim(act) => claim::answer(state, act, context),
         Act::TakeBackClaim(act) => claim::take_back(state, act, context),
+        Act::PledgeOwn(act) => pledge::promise(state, act, context),
         Act::SourceHeard(act) => silence::heard(state, act, context),
+        Act::JoinMembers(act) => joins::join(state, act, context),
+        Act::AnswerJoin(act) => joins::answer(state, act, context),
+        Act::TakeBackJoin(act) => joins::take_back(state, act, context),
         Act::CastBallot(act) => ballot::cast(state, act),
         Act::Nominate(act) => ballot::nominate(state, act),
         Act::Stand(act) => candidacy::stand(state, act, context),
         // R046 has its place in the ladder of each act that brings texts, and asks the same of all.
         Act::ProposeDocument(body) => candidacy::propose(state, body, context, fits(state, act, context)),
+        Act::ProposeOption(body) => option::propose(state, body, context, fits(state, act, context)),
+        Act::WithdrawOption(act) => option::withdraw(state, act, context),
         Act::Assent(act) => assent::assent(state, act),
         Act::WithdrawCandidacy(act) => candidacy::withdraw(state, act, context),
         Act::ResignSeat(act) => candidacy::resign(state, act, context),
         Act::OpenItem(act) => item::open(state, act, context),
         Act::CloseItem(act) => item::close(state, act, context),
+        Act::BringItem(act) => own_item::bring(state, act, context),
+        Act::TakeBackItem(act) => own_item::take_back(state, act, context),
+        Act::PublishRelease(act) => release::publish(state, act, context),
+        Act::WithdrawRelease(act) => release::withdraw(state, act, context),
         Act::ProposeAct(act) => power::propose(state, act, context),
         Act::AgreeToAct(act) => power::agree(state, act, context),
         Act::TakeBackAct(act) => power::take_back(state, act),

@@ -1,10 +1,15 @@
 //! Attacks on a co-op, each with the numbers with which it fails. `docs/spec/attacks.md` lists them, with what each would cost.
 //! A file for each kind; every test says what was tried, by whom, and what they had in the end.
 
+mod commitments;
 mod forks;
+mod joins;
 mod kernels;
+mod parameters;
+mod pools;
 mod records;
 mod seats;
+mod supplies;
 
 use std::sync::Arc;
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod act;
 mod allowance;
+pub mod delegation;
 mod standing;
 
 use charter::Allowance;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use act::is_narration;
+pub use act::{is_account, is_narration};
 pub use booked::booking;
 use imbl::OrdMap;
 use quantity::{Broken, Column, Currency, Moment, Zone, ensure};
@@ -34,6 +34,12 @@ impl Day {
     pub fn of(at: Moment, zone: &Zone) -> Day {
         let civil = zone.civil(at);
         Day { year: civil.year, month: civil.month, day: civil.day }
+    }
+}
+
+impl std::fmt::Display for Day {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(to, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
     }
 }
 
@@ -157,6 +163,12 @@ impl Book {
     #[must_use]
     pub fn accounts(&self) -> &Column<Arc<str>> {
         &self.accounts
+    }
+
+    /// The first day of which anything is booked.
+    #[must_use]
+    pub fn first_day(&self) -> Option<Day> {
+        self.daily.keys().next().map(|(day, _)| *day)
     }
 
     pub(crate) fn account_count_with(&self, postings: &[Posting]) -> usize {

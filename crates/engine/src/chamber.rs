@@ -3,6 +3,7 @@
 
 mod asked;
 mod capacity;
+pub mod commitment;
 mod count;
 pub mod election;
 mod electorate;
@@ -21,17 +22,20 @@ use charter::{Allowance, Clause, ClauseKind, Counting, Kernel};
 use quantity::{Broken, Moment, Zone, ensure};
 
 pub use capacity::{Parts, PartsKey};
+pub use commitment::{Choice, Commitment, Taken};
 pub use election::{Candidate, CandidateName, Election, Standing};
-pub use electorate::in_electorate;
+pub use electorate::{Favour, in_electorate};
 pub use lanes::Lanes;
-pub(crate) use open::{electorate, open, open_all};
-pub use ranking::{Item, Ranking};
+pub(crate) use open::{electorate, favour, open, open_all};
+pub use ranking::own::OwnItems;
+pub use ranking::supply::{Asked, Outlook, Serving, Supply, Unit, Wait};
+pub use ranking::{Brought, Item, Ranking};
 pub(crate) use what_if::Moved;
 
 use crate::act::Pseudonym;
 use crate::count::{Factor, Recount, SeatKind, Tally};
 use crate::digest::{Collect, to_hex};
-use crate::edition::{Edition, carries_out};
+use crate::edition::{Edition, carries_out, is_made_up};
 use crate::id::{CandidateId, ClassId, DecisionId, ItemId};
 use crate::outcome::Outcome;
 
@@ -70,6 +74,8 @@ pub struct Decision {
     pub updates: u64,
     /// Places of the classes that may vote, in the kernel's order; empty for all.
     pub electorate: Vec<ClassId>,
+    /// Classes whose weight counts several times, since it is about their service; from edition 3 on.
+    pub favour: Option<Favour>,
     /// How ballots are rooted.
     pub counting: Counting,
     /// Whether what is placed here is taken from the one weight that decisions share.
@@ -84,26 +90,25 @@ pub struct Decision {
 }
 
 /// The part of a decision that depends on its kind.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "most decisions are elections, and a box would be one more step for each question"
-)]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Chamber {
     /// An office, a body or a document.
     Election(Election),
     /// An ordered list.
     Ranking(Ranking),
+    /// Options with a deadline.
+    Commitment(Commitment),
 }
 
 impl Chamber {
     /// The chamber of a clause that opens this kind of decision; `None` where an election has no terms.
-    fn open(kind: Kind, clause: &Clause, at: Moment) -> Option<Chamber> {
+    fn open(kind: Kind, kernel: &Kernel, clause: &Clause, at: Moment) -> Option<Chamber> {
         let seats = match kind {
             Kind::Office => SeatKind::Office,
             Kind::Body => SeatKind::Body,
             Kind::Document | Kind::Constitution => SeatKind::Document,
-            Kind::Ranking => return Some(Chamber::Ranking(Ranking::of_clause(clause))),
+            Kind::Commitment => return Some(Chamber::Commitment(Commitment::open(clause, &kernel.zone, at)?)),
+            Kind::Ranking => return Some(Chamber::Ranking(Ranking::of_clause(kernel, clause, at))),
         };
         Some(Chamber::Election(Election::new(seats, clause.seats(), clause.terms()?.clone(), at)))
     }
@@ -122,6 +127,8 @@ pub enum Kind {
     Constitution,
     /// An ordered list.
     Ranking,
+    /// Options, one of which is taken at a deadline.
+    Commitment,
 }
 
 impl Kind {
@@ -131,14 +138,15 @@ impl Kind {
             return None;
         }
         match &clause.kind {
-            // The edition that only tests have carries commitments out as lists.
-            ClauseKind::Commitment(_) if cfg!(test) => Some(Kind::Ranking),
+            // The edition that only tests have carries requests for money out as lists.
+            ClauseKind::Commitment(_) if is_made_up(clause) => Some(Kind::Ranking),
+            ClauseKind::Commitment(_) => Some(Kind::Commitment),
             ClauseKind::Office(_) => Some(Kind::Office),
             ClauseKind::Body(_) => Some(Kind::Body),
             ClauseKind::Document(_) => Some(Kind::Document),
             ClauseKind::Constitution(_) => Some(Kind::Constitution),
             ClauseKind::Ranking(_) => Some(Kind::Ranking),
-            ClauseKind::Commitment(_) | ClauseKind::Pool(_) | ClauseKind::Release(_) => None,
+            ClauseKind::Pool(_) | ClauseKind::Release(_) => None,
         }
     }
 
@@ -151,6 +159,7 @@ impl Kind {
             Kind::Document => "document",
             Kind::Constitution => ROOT,
             Kind::Ranking => "ranking",
+            Kind::Commitment => "commitment",
         }
     }
 }
@@ -185,6 +194,7 @@ impl Decision {
     pub fn kind(&self) -> Kind {
         match &self.chamber {
             Chamber::Ranking(_) => Kind::Ranking,
+            Chamber::Commitment(_) => Kind::Commitment,
             Chamber::Election(_) if self.holds_rules => Kind::Constitution,
             Chamber::Election(election) => election.kind(),
         }
@@ -195,6 +205,7 @@ impl Decision {
         match &self.chamber {
             Chamber::Election(election) => election.candidates.len(),
             Chamber::Ranking(ranking) => ranking.items.len(),
+            Chamber::Commitment(commitment) => commitment.options().candidates.len(),
         }
     }
 
@@ -202,7 +213,7 @@ impl Decision {
     pub(crate) fn parts(&self) -> u32 {
         match &self.chamber {
             Chamber::Election(election) => u32::try_from(election.seats.holders.len()).unwrap_or(u32::MAX),
-            Chamber::Ranking(_) => 1,
+            Chamber::Ranking(_) | Chamber::Commitment(_) => 1,
         }
     }
 
@@ -214,6 +225,7 @@ impl Decision {
                 ranking.count(counted);
                 Vec::new()
             }
+            Chamber::Commitment(commitment) => commitment.count(&self.name, self.capacity, counted),
         }
     }
 
@@ -229,6 +241,14 @@ impl Decision {
     /// are returned.
     pub(crate) fn renew(&mut self, kernel: &Kernel, clause: &Clause, at: Moment) -> Vec<Outcome> {
         let electorate = electorate(kernel, clause);
+        let favour = favour(kernel, clause);
+        if self.favour != favour
+            && let Chamber::Election(election) = &mut self.chamber
+        {
+            // Buckets keep their percentage where all votes are other numbers.
+            election.measures.rescale = true;
+        }
+        self.favour = favour;
         if self.electorate != electorate || self.counting != clause.counting {
             self.factors.clear();
         }
@@ -238,7 +258,11 @@ impl Decision {
         match &mut self.chamber {
             Chamber::Election(election) => election.renew_clause(&self.name, clause, at),
             Chamber::Ranking(ranking) => {
-                ranking.renew_clause(clause);
+                ranking.renew_clause(kernel, clause, at);
+                Vec::new()
+            }
+            Chamber::Commitment(commitment) => {
+                commitment.renew(clause, &kernel.zone, at);
                 Vec::new()
             }
         }
@@ -262,6 +286,7 @@ impl Decision {
                 Some(rhythm.next_after(done.max(election.terms_since), zone))
             }
             Chamber::Ranking(_) => None,
+            Chamber::Commitment(commitment) => commitment.deadline(),
         }
     }
 
@@ -269,14 +294,14 @@ impl Decision {
     pub(crate) fn take_over(&mut self, at: Moment, now: &Recount) -> Result<Vec<Outcome>, Broken> {
         match &mut self.chamber {
             Chamber::Election(election) => election.take_over(&self.name, at, now),
-            Chamber::Ranking(_) => Ok(Vec::new()),
+            Chamber::Ranking(_) | Chamber::Commitment(_) => Ok(Vec::new()),
         }
     }
 
     /// Items whose time is up at an update, by place.
     pub(crate) fn items_due(&self, at: Moment) -> Vec<(ItemId, String)> {
         match &self.chamber {
-            Chamber::Election(_) => Vec::new(),
+            Chamber::Election(_) | Chamber::Commitment(_) => Vec::new(),
             Chamber::Ranking(ranking) => ranking.due(at),
         }
     }
@@ -338,6 +363,7 @@ impl Decision {
         match &mut self.chamber {
             Chamber::Election(election) => election.close(at),
             Chamber::Ranking(ranking) => ranking.close_all(at),
+            Chamber::Commitment(commitment) => commitment.close(at),
         }
     }
 
@@ -348,6 +374,7 @@ impl Decision {
         match &mut then.chamber {
             Chamber::Election(election) => election.add_votes(moved),
             Chamber::Ranking(ranking) => ranking.add_votes(moved, at),
+            Chamber::Commitment(commitment) => commitment.add_votes(moved),
         }
         then
     }
@@ -357,6 +384,7 @@ impl Decision {
         match &self.chamber {
             Chamber::Election(_) => "elections",
             Chamber::Ranking(_) => "rankings",
+            Chamber::Commitment(_) => "commitments",
         }
     }
 
@@ -375,6 +403,7 @@ impl Decision {
         match &self.chamber {
             Chamber::Election(election) => election.check(&self.name),
             Chamber::Ranking(ranking) => ranking.check(&self.name),
+            Chamber::Commitment(commitment) => commitment.check(&self.name, self.is_open()),
         }
     }
 
@@ -383,6 +412,7 @@ impl Decision {
         match &mut self.chamber {
             Chamber::Election(election) => election.index_anew(),
             Chamber::Ranking(ranking) => ranking.index_anew(),
+            Chamber::Commitment(commitment) => commitment.index_anew(),
         }
     }
 
@@ -402,6 +432,7 @@ impl Decision {
         match &self.chamber {
             Chamber::Election(election) => election.collect(into),
             Chamber::Ranking(ranking) => ranking.collect(into),
+            Chamber::Commitment(commitment) => commitment.collect(into),
         }
     }
 
@@ -410,6 +441,29 @@ impl Decision {
         match &self.chamber {
             Chamber::Election(election) => election.collect_memory(into),
             Chamber::Ranking(ranking) => ranking.collect_memory(into),
+            Chamber::Commitment(commitment) => commitment.collect_memory(into),
+        }
+    }
+
+    /// Whether a member ever brought one of its items.
+    pub(crate) fn has_brought(&self) -> bool {
+        self.ranking().is_some_and(Ranking::has_brought)
+    }
+
+    pub(crate) fn collect_brought(&self, into: &mut Collect) {
+        if let Some(ranking) = self.ranking() {
+            ranking.collect_brought(into);
+        }
+    }
+
+    /// Whether it has a supply, or handed something out, or an item of it asks for an amount.
+    pub(crate) fn has_requests(&self) -> bool {
+        self.ranking().is_some_and(Ranking::has_requests)
+    }
+
+    pub(crate) fn collect_requests(&self, into: &mut Collect) {
+        if let Some(ranking) = self.ranking() {
+            ranking.collect_requests(into);
         }
     }
 
@@ -420,6 +474,10 @@ impl Decision {
 
     pub(crate) fn election_mut(&mut self) -> Option<&mut Election> {
         if let Chamber::Election(election) = &mut self.chamber { Some(election) } else { None }
+    }
+
+    pub(crate) fn commitment_mut(&mut self) -> Option<&mut Commitment> {
+        if let Chamber::Commitment(commitment) = &mut self.chamber { Some(commitment) } else { None }
     }
 
     pub(crate) fn ranking(&self) -> Option<&Ranking> {

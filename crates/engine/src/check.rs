@@ -28,6 +28,8 @@ impl State {
         self.tenure.check(self.members.len())?;
         self.support.check()?;
         self.claims.check(self.members.len())?;
+        self.joins.check(&self.members)?;
+        self.releases.check()?;
         self.check_ballots()?;
         self.standing.check()?;
         self.check_layers()?;

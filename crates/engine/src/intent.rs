@@ -10,8 +10,8 @@ use charter::{Kernel, SupportKind, SupportUnit};
 use quantity::Moment;
 
 use crate::act::{
-    Amount, AnnounceFork, BookEntry, CastBallot, ClaimSupport, Deed, Nominate, Posting, ProposeAct, ProposeDocument,
-    RecordSupport,
+    Amount, AnnounceFork, BookEntry, CastBallot, ClaimSupport, Deed, Nominate, PledgeOwn, Posting, ProposeAct,
+    ProposeDocument, ProposeOption, RecordSupport,
 };
 use crate::apply::authority::office_of;
 use crate::ballot::Ballot;
@@ -153,6 +153,13 @@ pub fn propose(member: Pseudonym, decision: &str, text: &str) -> Act {
     Act::ProposeDocument(ProposeDocument { member, decision: decision.to_owned(), document, text: Some(text.into()) })
 }
 
+/// Puts up an option of a commitment with its text.
+#[must_use]
+pub fn put_up(member: Pseudonym, decision: &str, text: &str) -> Act {
+    let option = digest::hex(text.as_bytes());
+    Act::ProposeOption(ProposeOption { member, decision: decision.to_owned(), option, text: Some(text.into()) })
+}
+
 /// Announces that members leave together, with the texts of the new co-op.
 #[must_use]
 pub fn announce_fork(member: Pseudonym, fork: &str, kernel: &str, constitution: &str) -> Act {
@@ -201,12 +208,14 @@ pub struct Gift {
     pub day: String,
     /// The same ones are recorded once.
     pub source: String,
+    /// The part of the co-op that it was given to.
+    pub service: Option<String>,
 }
 
 /// Records something that a member gave.
 #[must_use]
 pub fn record(kernel: &Kernel, gift: Gift) -> Act {
-    let Gift { member, kind, amount, day, source } = gift;
+    let Gift { member, kind, amount, day, source, service } = gift;
     Act::RecordSupport(RecordSupport {
         member,
         kind: kind.name().to_owned(),
@@ -218,15 +227,22 @@ pub fn record(kernel: &Kernel, gift: Gift) -> Act {
         series: None,
         stands_months: None,
         book: None,
+        service,
     })
 }
 
 /// Hands in time or work that a member gave, which waits for a yes.
 #[must_use]
 pub fn claim(kernel: &Kernel, gift: Gift) -> Act {
-    let Gift { member, kind, amount, day, source } = gift;
+    let Gift { member, kind, amount, day, source, service } = gift;
     let amount = amount_of(kernel, kind, amount);
-    Act::ClaimSupport(ClaimSupport { member, kind: kind.name().to_owned(), amount, given_on: day, source })
+    Act::ClaimSupport(ClaimSupport { member, kind: kind.name().to_owned(), amount, given_on: day, source, service })
+}
+
+/// Says what a member means to donate a month; 0 ends it.
+#[must_use]
+pub fn pledge(kernel: &Kernel, member: Pseudonym, minor: i64) -> PledgeOwn {
+    PledgeOwn { member, amount: amount_of(kernel, SupportKind::Pledge, minor) }
 }
 
 /// An amount of a kind with what it counts.

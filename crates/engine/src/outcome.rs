@@ -7,6 +7,7 @@ use charter::Edition;
 
 use crate::act::Pseudonym;
 use crate::power::Waited;
+use crate::register::join::Pair;
 use crate::support::Claimed;
 use quantity::Moment;
 
@@ -63,6 +64,30 @@ pub enum Outcome {
         decision: String,
         /// The item.
         item: String,
+        /// How many members get a share back.
+        freed: u32,
+    },
+    /// A commitment's deadline has come: what is carried out, once.
+    CommitmentTaken {
+        /// The commitment.
+        decision: String,
+        /// SHA-256 of the option's text, hex.
+        option: String,
+        /// No other option had enough conviction.
+        by_default: bool,
+        /// How many members get a share back.
+        freed: u32,
+    },
+    /// A request was served from its ranking's supply, and left the list.
+    ItemServed {
+        /// The ranking.
+        decision: String,
+        /// The item.
+        item: String,
+        /// How much it had.
+        amount: u64,
+        /// `second`, `unit`, or the code of the currency, whose minor units are counted.
+        unit: String,
         /// How many members get a share back.
         freed: u32,
     },
@@ -166,6 +191,8 @@ pub enum Outcome {
     },
     /// A member says that they gave something.
     SupportClaimed(Claimed),
+    /// Enough members of a class say yes to a claim of hours; it counts 7 days later if they still do.
+    ClaimAffirmed(Claimed),
     /// A claim is confirmed, and recorded.
     ClaimConfirmed(Claimed),
     /// Somebody who may record it said no.
@@ -177,6 +204,63 @@ pub enum Outcome {
     },
     /// Nobody answered a claim for 90 days.
     ClaimLapsed(Claimed),
+    /// A join waits for both to say yes.
+    JoinAsked(Pair),
+    /// A join is announced.
+    JoinAnnounced {
+        /// Which.
+        what: Pair,
+        /// The earliest moment at which it takes effect.
+        due: Moment,
+    },
+    /// Support has moved from one record to the other.
+    JoinTookEffect {
+        /// Which.
+        what: Pair,
+        /// How many records of support.
+        records: u64,
+    },
+    /// A join was stopped before it took effect.
+    JoinStopped(Pair),
+    /// Not both said yes for 90 days.
+    JoinLapsed(Pair),
+    /// A join that took effect is taken back.
+    PartingAnnounced {
+        /// Which.
+        what: Pair,
+        /// The earliest moment at which support goes back.
+        due: Moment,
+    },
+    /// The support that a join had moved went back.
+    PartingTookEffect {
+        /// Which.
+        what: Pair,
+        /// How many records of support.
+        records: u64,
+    },
+    /// A version of something came out.
+    ReleasePublished {
+        /// The path of its clause.
+        release: String,
+        /// The version.
+        version: String,
+        /// How many files it has.
+        files: u32,
+    },
+    /// A release that only patrons could fetch is open to everyone, for good.
+    ReleaseOpened {
+        /// The path of its clause.
+        release: String,
+        /// The version.
+        version: String,
+    },
+    /// The files of a release were taken away.
+    ReleaseWithdrawn {
+        /// The path of its clause.
+        release: String,
+        /// The version.
+        version: String,
+    },
     /// An act was carried out and has no further outcome.
     Recorded,
 }
@@ -195,6 +279,13 @@ impl fmt::Display for Outcome {
                 write!(f, "seat-vacated {decision} from {from}")
             }
             Outcome::ItemClosed { decision, item, freed } => write!(f, "item-closed {decision} {item} freed {freed}"),
+            Outcome::CommitmentTaken { decision, option, by_default, freed } => {
+                let how = if *by_default { "default" } else { "conviction" };
+                write!(f, "commitment-taken {decision} {option} by {how} freed {freed}")
+            }
+            Outcome::ItemServed { decision, item, amount, unit, freed } => {
+                write!(f, "item-served {decision} {item} {amount} {unit} freed {freed}")
+            }
             Outcome::MemberAdmitted { member } => write!(f, "member-admitted {member}"),
             Outcome::DecisionOpened { decision } => write!(f, "decision-opened {decision}"),
             Outcome::DecisionClosed { decision, freed } => {
@@ -223,9 +314,22 @@ impl fmt::Display for Outcome {
             Outcome::EditionAnnounced { edition } => write!(f, "edition-announced {}", edition.number()),
             Outcome::EditionAdopted { edition } => write!(f, "edition-adopted {}", edition.number()),
             Outcome::SupportClaimed(what) => write!(f, "support-claimed {what}"),
+            Outcome::ClaimAffirmed(what) => write!(f, "claim-affirmed {what}"),
             Outcome::ClaimConfirmed(what) => write!(f, "claim-confirmed {what}"),
             Outcome::ClaimRefused { what, reason } => write!(f, "claim-refused {what} {reason}"),
             Outcome::ClaimLapsed(what) => write!(f, "claim-lapsed {what}"),
+            Outcome::JoinAsked(what) => write!(f, "join-asked {what}"),
+            Outcome::JoinAnnounced { what, due } => write!(f, "join-announced {what} due {due}"),
+            Outcome::JoinTookEffect { what, records } => write!(f, "join-took-effect {what} records {records}"),
+            Outcome::JoinStopped(what) => write!(f, "join-stopped {what}"),
+            Outcome::JoinLapsed(what) => write!(f, "join-lapsed {what}"),
+            Outcome::PartingAnnounced { what, due } => write!(f, "parting-announced {what} due {due}"),
+            Outcome::PartingTookEffect { what, records } => write!(f, "parting-took-effect {what} records {records}"),
+            Outcome::ReleasePublished { release, version, files } => {
+                write!(f, "release-published {release} {version} files {files}")
+            }
+            Outcome::ReleaseOpened { release, version } => write!(f, "release-opened {release} {version}"),
+            Outcome::ReleaseWithdrawn { release, version } => write!(f, "release-withdrawn {release} {version}"),
             Outcome::Recorded => f.write_str("recorded"),
         }
     }

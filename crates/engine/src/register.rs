@@ -2,6 +2,7 @@
 
 pub(crate) mod act;
 pub(crate) mod founders;
+pub mod join;
 
 use imbl::ordmap::DiffItem;
 use imbl::{OrdMap, OrdSet};
@@ -9,6 +10,7 @@ use quantity::{Broken, Column, Moment, ensure};
 use serde::{Deserialize, Serialize};
 
 use crate::act::Pseudonym;
+use crate::book::Day;
 use crate::digest::Collect;
 use crate::id::MemberIndex;
 
@@ -25,6 +27,17 @@ pub struct Members {
     since: Column<Moment>,
     placed: Column<Placed>,
     roll: Roll,
+    /// Days of memberships that began before the register was kept here.
+    days: OrdMap<MemberIndex, Days>,
+}
+
+/// The days of a membership that began before the register was kept here, as the register before it had them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Days {
+    /// The day of joining.
+    pub joined_on: Option<Day>,
+    /// The last day, of somebody who had left by then.
+    pub left_on: Option<Day>,
 }
 
 /// Who is a member, and who is on which list, at one moment: all that an electorate is asked for. A copy of it costs nothing.
@@ -112,6 +125,23 @@ impl Members {
         self.since.get(member.place()).copied()
     }
 
+    /// The days of a membership that began before the register was kept here; none of one that began here.
+    #[must_use]
+    pub fn days(&self, member: MemberIndex) -> Days {
+        self.days.get(&member).copied().unwrap_or_default()
+    }
+
+    /// Whether days of memberships are kept that began before the register was kept here.
+    pub(crate) fn has_days(&self) -> bool {
+        !self.days.is_empty()
+    }
+
+    pub(crate) fn note_days(&mut self, member: MemberIndex, days: Days) {
+        if days != Days::default() {
+            self.days.insert(member, days);
+        }
+    }
+
     /// Whether the member is one now.
     #[must_use]
     pub fn is_active(&self, member: MemberIndex) -> bool {
@@ -182,6 +212,10 @@ impl Members {
             ensure!(self.pseudonym(*index) == Some(*pseudonym), "{pseudonym} is not at index {index}");
         }
         ensure!(self.former().all(|former| former.place() < members), "a membership has ended that never began");
+        for (member, days) in &self.days {
+            ensure!(member.place() < members, "days are kept of {member}, who never joined");
+            ensure!(days.left_on.is_none() || !self.is_active(*member), "{member} has left and is a member");
+        }
         for (name, list) in &self.roll.lists {
             ensure!(list.iter().all(|member| self.is_active(*member)), "somebody on `{name}` is no member");
         }
@@ -209,6 +243,18 @@ impl Members {
         }
     }
 
+    /// Days in the state hash, a section of their own: those who have any, each with both as year, month and day, 0 without one.
+    pub(crate) fn collect_days(&self, into: &mut Collect) {
+        into.wide(self.days.len() as u128);
+        for (member, days) in &self.days {
+            into.number(*member);
+            for day in [days.joined_on, days.left_on] {
+                let day = day.unwrap_or(Day { year: 0, month: 0, day: 0 });
+                into.number(day.year).number(day.month).number(day.day);
+            }
+        }
+    }
+
     pub(crate) fn lists(&self) -> impl Iterator<Item = (&String, &OrdSet<MemberIndex>)> {
         self.roll.lists.iter()
     }
@@ -222,6 +268,11 @@ impl Members {
         self.placed.push(NOTHING_PLACED);
         self.roll.count = self.len();
         index
+    }
+
+    /// Undoes the end of a membership. Lists are not known here.
+    pub(crate) fn come_back(&mut self, member: MemberIndex) {
+        self.roll.ended.remove(&member);
     }
 
     pub(crate) fn end(&mut self, member: MemberIndex, at: Moment) {

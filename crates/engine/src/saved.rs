@@ -23,7 +23,9 @@ use crate::fork::Forks;
 use crate::id::{DecisionId, MemberIndex};
 use crate::power::Powers;
 use crate::register::founders::Founders;
+use crate::register::join::Joins;
 use crate::register::{Members, Roll};
+use crate::release::Releases;
 use crate::rules::amendment::Amending;
 use crate::rules::brought::Brought;
 use crate::rules::tenure::Tenure;
@@ -75,6 +77,7 @@ kept! {
     time: Moment,
     members: Members,
     founders: Founders,
+    counted_by: Arc<Vec<(String, String)>>,
     support: Support,
     silences: Silences,
     weights: Arc<Weights>,
@@ -101,6 +104,8 @@ kept! {
     refunded: OrdSet<MemberIndex>,
     recorded: OrdMap<u64, DecisionId>,
     claims: Claims,
+    joins: Joins,
+    releases: Releases,
     moved: Counted,
 }
 
@@ -122,7 +127,10 @@ impl State {
         let kernel = read_kernel_under(&text, read.editions.current).map_err(|_| unread())?;
         let mut state = read.under(Rules::new(kernel.clone(), Constitution::new(Vec::new(), Vec::new())));
         state.index_anew();
-        state.rules = Arc::new(state.rules_under(&kernel).map_err(|_| unread())?);
+        let mut rules = state.rules_under(&kernel).map_err(|_| unread())?;
+        // A constitution that has come into force since the last update has set values by which nothing was counted yet.
+        rules.kernel.count_by(&state.counted_by);
+        state.rules = Arc::new(rules);
         state.wait_anew();
         Ok(state)
     }

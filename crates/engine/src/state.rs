@@ -20,7 +20,9 @@ use crate::fork::Forks;
 use crate::id::{DecisionId, MemberIndex};
 use crate::power::Powers;
 use crate::register::founders::Founders;
+use crate::register::join::Joins;
 use crate::register::{Members, Roll};
+use crate::release::Releases;
 use crate::rules::amendment::Amending;
 use crate::rules::brought::Brought;
 use crate::rules::tenure::Tenure;
@@ -54,6 +56,8 @@ pub struct State {
     pub members: Members,
     /// Members who founded the co-op.
     pub founders: Founders,
+    /// The constitution's values of the kernel's parameters by which the last update counted, each with its name; from edition 3 on.
+    pub counted_by: Arc<Vec<(String, String)>>,
     /// Members' support.
     pub support: Support,
     /// Sources of records, and the weight that classes hold while one is silent; kept from edition 3 on.
@@ -107,6 +111,10 @@ pub struct State {
     pub(crate) recorded: OrdMap<u64, DecisionId>,
     /// From edition 3 on: what members say they gave, and that waits for a yes.
     pub claims: Claims,
+    /// From edition 3 on: records of the register that are joined into others, or wait to be.
+    pub joins: Joins,
+    /// From edition 4 on: what was published, and until when only patrons may fetch it.
+    pub releases: Releases,
     /// The ballots that the last update counted, of members who have moved one since. Not in the hash: what was said says it.
     pub(crate) moved: Counted,
     /// Whose rules stay in force whatever their votes: dry runs only, never while a log is kept.
@@ -134,6 +142,7 @@ impl State {
             time: at,
             members,
             founders: Founders::default(),
+            counted_by: Arc::new(rules.constitution.values()),
             support: Support::default(),
             silences: Silences::default(),
             weights: Arc::default(),
@@ -160,6 +169,8 @@ impl State {
             refunded: OrdSet::new(),
             recorded: OrdMap::new(),
             claims: Claims::default(),
+            joins: Joins::default(),
+            releases: Releases::default(),
             moved: OrdMap::new(),
             tried: BTreeSet::new(),
             rules: Arc::new(rules),
@@ -258,6 +269,22 @@ impl State {
         }
     }
 
+    /// Makes formulas count by the values that the constitution in force gives to the kernel's parameters, and returns whether a
+    /// formula counts differently by them.
+    pub(crate) fn count_by_settings(&mut self) -> bool {
+        let values = self.rules.constitution.values();
+        if *self.counted_by == values {
+            return false;
+        }
+        let differs = Arc::make_mut(&mut self.rules).kernel.count_by(&values);
+        self.counted_by = Arc::new(values);
+        if differs {
+            // Columns that were kept, and results of formulas, are those of the earlier values.
+            self.sources = Arc::default();
+        }
+        differs
+    }
+
     /// Weighs everybody at an update, with the columns that are kept.
     pub(crate) fn weigh_at(&mut self, at: Moment, threads: usize) {
         let mut sources = std::mem::take(&mut self.sources);
@@ -334,12 +361,23 @@ impl State {
         if !self.members.is_empty() {
             all.add("members", |into| self.members.collect(into));
         }
+        if self.members.has_days() {
+            all.add("days", |into| self.members.collect_days(into));
+        }
         if !self.founders.is_empty() {
             all.add("founders", |into| self.founders.collect(into));
         }
         // The source of a booking is in the set of records, which then has no row.
         if !self.support.is_empty() || self.support.digest != Mix::default() {
             all.add("support", |into| self.collect_support(into));
+        }
+        if !self.counted_by.is_empty() {
+            all.add("parameters", |into| {
+                into.wide(self.counted_by.len() as u128);
+                for (name, value) in self.counted_by.iter() {
+                    into.text(name).text(value);
+                }
+            });
         }
         if !self.silences.is_empty() {
             all.add("sources", |into| self.silences.collect(into));
@@ -366,6 +404,22 @@ impl State {
         if !self.recent.is_empty() {
             all.add("settling", |into| self.collect_settling(into));
         }
+        if self.decisions.rows().iter().any(Decision::has_brought) {
+            all.add("bringers", |into| {
+                for (place, decision) in self.decisions.iter().filter(|(_, decision)| decision.has_brought()) {
+                    into.wide(place.place() as u128);
+                    decision.collect_brought(into);
+                }
+            });
+        }
+        if self.decisions.rows().iter().any(Decision::has_requests) {
+            all.add("requests", |into| {
+                for (place, decision) in self.decisions.iter().filter(|(_, decision)| decision.has_requests()) {
+                    into.wide(place.place() as u128);
+                    decision.collect_requests(into);
+                }
+            });
+        }
         if self.book.entries() > 0 {
             all.add("book", |into| self.book.collect(into));
         }
@@ -375,8 +429,17 @@ impl State {
         if !self.powers.is_empty() {
             all.add("powers", |into| self.collect_powers(into));
         }
+        if !self.support.own_pledges.is_empty() {
+            all.add("pledges", |into| self.support.own_pledges.collect(into));
+        }
         if !self.claims.is_empty() {
             all.add("claims", |into| self.claims.collect(into));
+        }
+        if !self.joins.is_empty() {
+            all.add("joins", |into| self.joins.collect(into));
+        }
+        if !self.releases.is_empty() {
+            all.add("releases", |into| self.releases.collect(into));
         }
         if !self.recorded.is_empty() {
             all.add("recorded", |into| {

@@ -1,8 +1,10 @@
 //! Members' support, as rows by kind. Rows are added, never edited: taking back adds a row with a minus.
 
 pub(crate) mod act;
+pub(crate) mod affirm;
 pub(crate) mod claim;
 mod own;
+pub(crate) mod pledge;
 pub(crate) mod seat;
 pub mod silence;
 
@@ -18,7 +20,9 @@ use crate::digest::Mix;
 use crate::id::MemberIndex;
 
 pub use act::{is_series, is_source};
+pub use affirm::Affirming;
 pub use claim::{Claim, Claimed, Claims, REASONS};
+pub use pledge::{Backed, OwnPledge, OwnPledges};
 
 /// The rows of one kind of support, in the order of the log, and by member.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -200,8 +204,18 @@ pub struct Support {
     sources: Index,
     /// By fingerprint of the source: what is left of each part, once something was taken back.
     left: OrdMap<u64, Arc<Vec<i64>>>,
+    /// By fingerprint of the source: where the rows of a record that has moved to another member were at first.
+    given: OrdMap<u64, RecordRef>,
     /// By fingerprint of the source: the money that it moved in the book.
     booked: OrdMap<u64, Moved>,
+    /// The services that something was given to, in order of first use.
+    services: Arc<Vec<Arc<str>>>,
+    /// By fingerprint of the source: the place of the service that it was given to.
+    of_service: OrdMap<u64, u16>,
+    /// The rows of one kind that were given to one service, once more.
+    serving: BTreeMap<(SupportKind, u16), Rows>,
+    /// From edition 3 on: what members say themselves that they mean to donate a month.
+    pub own_pledges: OwnPledges,
     pub(crate) digest: Mix,
 }
 
@@ -215,6 +229,57 @@ impl Support {
     #[must_use]
     pub fn rows(&self, kind: SupportKind) -> Option<&Rows> {
         self.kinds.get(&kind)
+    }
+
+    /// The rows that a source of formulas sums.
+    #[must_use]
+    pub fn rows_of(&self, kind: SupportKind, service: Option<&str>) -> Option<&Rows> {
+        match service {
+            None => self.rows(kind),
+            Some(service) => self.serving.get(&(kind, self.service_place(service)?)),
+        }
+    }
+
+    /// The services that something was given to, in order of first use.
+    pub fn services(&self) -> impl Iterator<Item = &str> {
+        self.services.iter().map(|service| &**service)
+    }
+
+    /// The service that what a source records was given to.
+    #[must_use]
+    pub fn service_of(&self, source: &str) -> Option<&str> {
+        let place = self.of_service.get(&Fingerprint::of(source).0)?;
+        self.services.get(usize::from(*place)).map(|service| &**service)
+    }
+
+    fn service_place(&self, service: &str) -> Option<u16> {
+        self.services.iter().position(|known| **known == *service).and_then(|place| u16::try_from(place).ok())
+    }
+
+    /// Whether one more service would be too many.
+    pub(crate) fn services_full(&self, service: &str) -> bool {
+        self.services.len() >= MAX_SERVICES && self.service_place(service).is_none()
+    }
+
+    /// Notes that what a source records was given to a service.
+    pub(crate) fn serve(
+        &mut self,
+        Fingerprint(source): Fingerprint,
+        kind: SupportKind,
+        rows: &[SupportRow],
+        service: &str,
+    ) {
+        let place = self.service_place(service).unwrap_or_else(|| {
+            let place = u16::try_from(self.services.len()).unwrap_or(u16::MAX);
+            Arc::make_mut(&mut self.services).push(Arc::from(service));
+            place
+        });
+        let mut bytes = source.to_le_bytes().to_vec();
+        bytes.extend_from_slice(service.as_bytes());
+        self.digest.add(&bytes);
+        self.of_service.insert(source, place);
+        let known = self.serving.entry((kind, place)).or_default();
+        rows.iter().for_each(|row| known.push(*row));
     }
 
     /// How many rows there are of all kinds.
@@ -274,8 +339,9 @@ impl Support {
         let record = self.record(source)?;
         let rows = self.rows(record.kind)?;
         let first = rows.row(record.first as usize)?;
+        let given = self.given.get(&Fingerprint::of(source).0).copied().unwrap_or(record);
         let amount =
-            record.places().filter_map(|at| rows.row(at)).fold(0_i64, |sum, row| sum.saturating_add(row.amount));
+            given.places().filter_map(|at| rows.row(at)).fold(0_i64, |sum, row| sum.saturating_add(row.amount));
         Some(Recorded { member: first.member, kind: record.kind, amount, at: first.counted_at })
     }
 
@@ -349,6 +415,9 @@ impl Support {
                 continue;
             }
             known.push(*row);
+            if let Some(place) = self.of_service.get(&of) {
+                self.serving.entry((record.kind, *place)).or_default().push(*row);
+            }
             let bytes = taken_back_bytes(source, of, record.kind, row);
             self.digest.add(&bytes);
             if record.kind == SupportKind::Pledge {
@@ -361,9 +430,71 @@ impl Support {
         self.sources.replace(source, NOTHING_HELD);
     }
 
+    /// The sources of a member's records, by number, in the order of the log.
+    pub(crate) fn sources_of(&self, member: MemberIndex) -> Vec<u64> {
+        let is_theirs = |record: &RecordRef| {
+            let first = self.rows(record.kind).and_then(|rows| rows.row(record.first as usize));
+            first.is_some_and(|row| row.member == member)
+        };
+        let known = |place: u32| self.records.get(place as usize).is_some_and(is_theirs);
+        let mut own: Vec<(u32, u64)> =
+            self.sources.iter().filter(|(_, place)| known(*place)).map(|(source, place)| (place, source)).collect();
+        own.sort_unstable();
+        own.into_iter().map(|(_, source)| source).collect()
+    }
+
+    /// Moves what is left of a record to another member, at its own dates and known from `at` on: a row with a minus for each part, and
+    /// the same part anew (docs/spec/people.md, Joining). Returns whether anything was left.
+    pub(crate) fn hand_over(&mut self, source: u64, to: MemberIndex, at: Moment) -> bool {
+        let Some(place) = self.sources.find(source, |_| true) else {
+            return false;
+        };
+        let Some(record) = self.records.get(place as usize).copied() else {
+            return false;
+        };
+        let given: Vec<SupportRow> =
+            self.rows(record.kind).into_iter().flat_map(|rows| record.places().filter_map(|at| rows.row(at))).collect();
+        let left = match self.left.get(&source) {
+            Some(left) => left.to_vec(),
+            None => given.iter().map(|row| row.amount).collect(),
+        };
+        if left.iter().all(|part| *part == 0) {
+            return false;
+        }
+        let known = self.kinds.entry(record.kind).or_default();
+        for (row, left) in given.iter().zip(&left).filter(|(_, left)| **left != 0) {
+            let row = SupportRow { amount: left.saturating_neg(), known_at: at.max(row.known_at), ..*row };
+            known.push(row);
+            self.digest.add(&taken_back_bytes(source, source, record.kind, &row));
+        }
+        // Rows of each kind are counted by themselves: a donation's place is some other pledge's.
+        let terms = self.pledges.get(&record.first).copied().filter(|_| record.kind == SupportKind::Pledge);
+        let first = u32::try_from(known.len()).unwrap_or(NO_RECORD);
+        for (row, left) in given.iter().zip(&left) {
+            let row = SupportRow { member: to, amount: *left, known_at: at.max(row.known_at), ..*row };
+            known.push(row);
+            self.digest.add(&given_bytes(source, record.kind, &row, terms));
+        }
+        if let Some(terms) = terms {
+            let taken = left.iter().map(|left| (at, *left));
+            Arc::make_mut(self.reductions.entry(record.first).or_default()).extend(taken);
+            self.reduced = self.reduced.saturating_add(1);
+            self.pledges.insert(first, terms);
+        }
+        self.records.set(place as usize, RecordRef { first, ..record });
+        self.left.remove(&source);
+        if !self.given.contains_key(&source) {
+            self.given.insert(source, record);
+        }
+        true
+    }
+
     /// Columns of one length, rows where records say that they are, and no more taken back than was given.
     pub(crate) fn check(&self) -> Result<(), Broken> {
         for (kind, rows) in &self.kinds {
+            rows.check(*kind)?;
+        }
+        for ((kind, _), rows) in &self.serving {
             rows.check(*kind)?;
         }
         for record in self.records.iter() {
@@ -407,6 +538,8 @@ impl Support {
     }
 }
 
+/// Services that a co-op may use: the parts of what it does.
+const MAX_SERVICES: usize = 100;
 /// Series of pledges that a co-op may use: a closed set of words in practice.
 const MAX_SERIES: usize = 1_000;
 

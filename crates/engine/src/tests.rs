@@ -65,13 +65,14 @@ impl Setup {
         let named: Vec<(&str, &str)> = self.classes.iter().map(|class| class.split_once(": ").unwrap()).collect();
         let names: Vec<String> = named.iter().map(|(head, _)| head.split(' ').next().unwrap().to_owned()).collect();
         let currency = Currency::parse("USD").unwrap();
-        let scope = Scope { currency, classes: &names };
+        let scope = Scope { currency, classes: &names, parameters: &[], has_services: true };
         let classes = named.iter().zip(&names).map(|((head, formula), name)| {
             let list = head.split_once('[').map(|(_, list)| list.trim_end_matches(']'));
             Class {
                 name: name.clone(),
                 list: list.map(str::to_owned),
                 kept_by: charter::KeptBy::Powers,
+                service: None,
                 weight: Formula::parse(formula, &scope).unwrap(),
                 cap_ppm: None,
                 scale_root: head.ends_with(" sqrt"),
@@ -79,6 +80,7 @@ impl Setup {
                 control_from: 1,
                 at_most_ppm: None,
                 holds_while_silent: false,
+                affirmed: None,
                 line: 1,
             }
         });
@@ -89,6 +91,7 @@ impl Setup {
             currency,
             zone: Zone::named(self.zone).unwrap(),
             classes: classes.collect(),
+            parameters: Vec::new(),
             class_order: (0..names.len()).collect(),
             cap_ppm: self.cap_ppm,
             floor_micro: self.floor_micro,
@@ -109,6 +112,7 @@ impl Setup {
                 treasury: TreasuryShare::Nothing,
                 given_at_most: false,
                 counted: charter::Counted::default(),
+                tantamount_ppm: 200_000,
             },
             reserves_ppm: 0,
             notes: Vec::new(),
@@ -130,13 +134,14 @@ fn terms(days: u64) -> Terms {
     Terms { settles_in: Span::from_seconds(days * DAY), nominated_by_ppm: 20_000, changes: None }
 }
 
-fn clause(name: &str, kind: ClauseKind) -> Clause {
+pub(crate) fn clause(name: &str, kind: ClauseKind) -> Clause {
     Clause {
         name: name.to_owned(),
         kind,
         electorate: Vec::new(),
         counting: Counting::Quadratic,
         allowance: charter::Allowance::Shared,
+        domain: None,
         delegation: Delegation::Nobody,
         line: 1,
     }
@@ -158,8 +163,9 @@ pub(crate) fn document(name: &str, days: u64) -> Clause {
 
 pub(crate) fn ranking(name: &str, close_days: u64, floor_micro: u64) -> Clause {
     let close_after = (close_days > 0).then(|| Span::from_seconds(close_days * DAY));
-    let of = None;
-    clause(name, ClauseKind::Ranking(charter::Ranking { of, close_after, floor_micro, supply: None }))
+    let (brought_by, each_at_most) = (charter::BroughtBy::Powers, 5);
+    let ranking = charter::Ranking { brought_by, each_at_most, close_after, floor_micro, supply: None };
+    clause(name, ClauseKind::Ranking(ranking))
 }
 
 /// The clause with a change time of its own.
@@ -216,7 +222,13 @@ impl Coop {
 
     pub(crate) fn admit(&mut self, members: std::ops::RangeInclusive<u64>) -> &mut Self {
         for number in members {
-            self.act(Act::AdmitMember(AdmitMember { member: m(number), organisation: false, founder: false }));
+            self.act(Act::AdmitMember(AdmitMember {
+                member: m(number),
+                organisation: false,
+                founder: false,
+                joined_on: None,
+                left_on: None,
+            }));
         }
         self
     }
@@ -254,6 +266,7 @@ impl Coop {
             series: None,
             stands_months: None,
             book: None,
+            service: None,
         }
     }
 
@@ -345,7 +358,7 @@ impl Coop {
     }
 
     pub(crate) fn open(&mut self, decision: &str, item: &str) {
-        self.act(Act::OpenItem(OpenItem { decision: decision.to_owned(), item: item.to_owned() }));
+        self.act(Act::OpenItem(OpenItem { decision: decision.to_owned(), item: item.to_owned(), amount: None }));
     }
 
     /// Runs what is due next and returns its outcomes, members as `#3`.

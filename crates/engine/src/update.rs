@@ -1,7 +1,7 @@
 //! The update: every decision is counted at one instant. And the change times between updates.
 //!
 //! Order: weights → votes → nominations → buckets → take-overs, from the root of the constitution tree to its leaves;
-//! then rankings close what nobody supports; then another kernel comes into force, where one has been assented to for
+//! then rankings serve requests, and close what nobody supports; then another kernel comes into force, where one has been assented to for
 //! long enough.
 
 use quantity::Moment;
@@ -24,6 +24,7 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
     }
     state.end_late_founding(moment);
     state.silences.refund(&state.refunded);
+    state.count_by_settings();
     state.weigh_at(moment, threads);
     // Where two members have weight of their own for the third time in a row, this update counts without founders' weight.
     if state.note_support() {
@@ -36,7 +37,9 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
     if state.editions.current > Edition::ONE {
         state.tenure.note(&state.weights.own(), moment);
     }
-    let mut outcomes = state.count_assent(moment);
+    // docs/spec/releases.md, Opening: by the rules under which the money came, before others take over.
+    let mut outcomes = state.open_releases(moment);
+    outcomes.extend(state.count_assent(moment));
     state.count_edition_assent(moment);
     outcomes.extend(state.count_decisions(moment, threads)?);
     state.note_ahead(moment);
@@ -46,10 +49,13 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
     state.recorded.clear();
     // Those who take a seat come first, so that they can still undo what their predecessor announced.
     outcomes.extend(state.take_effect(moment));
+    outcomes.extend(state.carry_out_joins(moment));
+    outcomes.extend(state.serve_requests(moment));
     outcomes.extend(state.close_due_items(moment));
     outcomes.extend(state.adopt_amendment(moment, threads));
     outcomes.extend(state.adopt_announced(moment, threads));
     outcomes.extend(state.lapse(moment));
+    outcomes.extend(state.record_affirmed(moment));
     outcomes.extend(state.lapse_claims(moment));
     state.end_founding(moment);
     state.moved.clear();
@@ -60,7 +66,8 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
     checked(state, outcomes)
 }
 
-/// Carries out what buckets that were full at the last update have earned, where `moment` is the change time.
+/// Carries out what buckets that were full at the last update have earned, where `moment` is the change time, and takes decisions whose
+/// deadline it is.
 ///
 /// # Errors
 /// `not-due` when another instant is, or an invariant that does not hold.
@@ -69,7 +76,9 @@ pub fn change(state: &mut State, moment: Moment) -> Result<Vec<Outcome>, NotDone
         return Err(not_due(state, moment).into());
     }
     let due = state.waits.changes_at(moment);
-    let mut outcomes = state.take_over(due, moment, |state, decision| state.change_time(decision) == Some(moment))?;
+    let is_due = |state: &State, decision: &Decision| state.change_time(decision) == Some(moment);
+    let mut outcomes = state.take_over(due.iter().copied(), moment, is_due)?;
+    outcomes.extend(state.take_decisions(&due, moment));
     outcomes.extend(state.lapse(moment));
     // Where no seat changed hands and no rules did, nobody new may admit: most change times cost nothing here.
     if !outcomes.is_empty() {

@@ -258,7 +258,8 @@ pub(crate) fn noted<'a>(
     let mut columns: Vec<(&str, &[u64])> =
         classes.map(|(class, weighed)| (class.name.as_str(), weighed.earned.as_slice())).collect();
     match &weights.cut {
-        Some(cut) if cut.is_none() => columns.push((ALL, &weights.member)),
+        // Weight of founders as such comes after the cap: it makes nobody one of standing.
+        Some(cut) if cut.is_none() && weights.founding.is_none() => columns.push((ALL, &weights.member)),
         Some(_) => {
             *all = sums::before_cap(kernel, members, weights);
             columns.push((ALL, all));
@@ -431,7 +432,7 @@ enum Cell<'a> {
 fn number_of(source: &Source, count: u64, highest: impl FnOnce() -> u64, total: impl FnOnce() -> u128) -> Pico {
     let micro = |weight: u128| i128::try_from(weight).unwrap_or(i128::MAX).saturating_mul(1_000_000);
     match source {
-        Source::Support { .. } | Source::Falling { .. } | Source::Faded { .. } => 0,
+        Source::Support { .. } | Source::Falling { .. } | Source::Faded { .. } | Source::Of { .. } => 0,
         Source::Count(_) => i128::from(count).saturating_mul(PICO),
         Source::Highest(_) => micro(u128::from(highest())),
         Source::Total(_) => micro(total()),
@@ -448,7 +449,7 @@ impl<'a> Columns<'a> {
     ) -> Self {
         let place = |name: &String| kernel.classes.iter().position(|class| class.name == *name);
         let cells = formula.sources.iter().map(|source| match source {
-            Source::Support { .. } | Source::Falling { .. } | Source::Faded { .. } => {
+            Source::Support { .. } | Source::Falling { .. } | Source::Faded { .. } | Source::Of { .. } => {
                 Cell::Column(sources.column(source), sources.column_before(source))
             }
             Source::Count(name) | Source::Highest(name) | Source::Total(name) => {

@@ -5,27 +5,32 @@
 
 mod card;
 mod erased;
+mod known;
+mod membership;
 mod narration;
 mod read;
 mod source;
 mod standing;
 
-use engine::act::{Act, AddToList, AdmitMember, Change, Update};
+use engine::act::{Act, AddToList, AdmitMember, BringItem, Change, Update};
 use engine::rules::brought::fits_at_hand_in;
 use engine::{Actor, Context, Edition, NotDone, Outcome, Pseudonym, State};
 use quantity::{Moment, give_way};
 use rochdale_log::{EntryHead, Hash, Head, commitment, encode, hash_entry};
 
+pub(crate) use self::membership::Membership;
 pub(crate) use self::narration::{booked_by, without_narration};
 use self::source::Sealed;
 use crate::codec::{actor_text, write_body};
 use crate::coop::{Coop, Receipt};
-use crate::directory::{Evidence, Person, Profile, fold, keys, name_key, nearest_identity, profile};
+use crate::directory::{Known, Origin, Person, Profile, fold, keys, name_key, nearest_identity, profile};
 use crate::error::Error;
 use crate::founding::{random_key, random_u64};
+use crate::inbox::Recording;
 use crate::records::{IMPORTED_UNTIL, NAME, opening_of_name};
 use crate::replay::{founded, founding_act, published, rules_in_force};
 use crate::texts::{kept_text, with_texts};
+use crate::who::SameNames;
 use crate::writer::MOST_TOGETHER;
 
 /// An act that the rules accepted, not yet on storage.
@@ -46,14 +51,21 @@ pub struct Batch<'a> {
     changed: bool,
     /// Memory is not the sum of what the transaction holds: something broke between the two.
     torn: bool,
+    /// By whose right facts from outside are handed in.
+    pub(crate) recording: Recording,
     line: Vec<u8>,
     body: Vec<u8>,
+    pub(crate) names: SameNames,
+    /// How many pairs were found who may be one person.
+    pub(crate) proposed: u64,
 }
 
 impl<'a> Batch<'a> {
     pub(crate) fn begin(coop: &'a mut Coop) -> Result<Self, Error> {
         coop.store.begin(&coop.now.id, &coop.now.head)?;
-        Ok(Batch { coop, open: true, changed: false, torn: false, line: Vec::new(), body: Vec::new() })
+        let (recording, names) = (Recording::default(), SameNames::Ask);
+        let (changed, torn, proposed) = (false, false, 0);
+        Ok(Batch { coop, open: true, changed, torn, recording, line: Vec::new(), body: Vec::new(), names, proposed })
     }
 
     /// The state as this batch has changed it so far.
@@ -73,6 +85,11 @@ impl<'a> Batch<'a> {
     /// # Errors
     /// [`Error::Refused`] when the rules say no: the batch goes on without the act.
     pub fn append(&mut self, act: &Act, actor: Actor, key: &str, nonce: &str, time: Moment) -> Result<Accepted, Error> {
+        // An item that a member brings has its title with it.
+        if let Act::BringItem(BringItem { title: Some(title), .. }) = act {
+            let card = views::ItemCard { title: title.to_string(), ..views::ItemCard::default() };
+            return self.append_card(act, &card, actor, (key, nonce), time);
+        }
         self.append_bound(act, actor, (key, nonce), time, &[])
     }
 
@@ -109,6 +126,7 @@ impl<'a> Batch<'a> {
         let authority = coop.now.state.authority(act, &context).unwrap_or_default();
         // Before the act is in the state: an entry that cannot be written then leaves the other acts of the batch alone.
         self.encode(act, &actor_text(actor, &authority), &authority, key, nonce, time, bound)?;
+        self.are_kept(act, &context)?;
         let outcomes = engine::apply(&mut self.coop.now.state, act, &context);
         let outcomes = self.done(outcomes)?;
         self.torn = true;
@@ -122,6 +140,8 @@ impl<'a> Batch<'a> {
             self.coop.now.rules = rules_in_force(&self.coop.now.state);
         }
         self.erase_unadmitted(&outcomes)?;
+        self.tend_files(act, &outcomes)?;
+        self.queue_act(act, &outcomes, actor, time)?;
         Ok(Accepted { receipt, outcomes })
     }
 
@@ -196,6 +216,8 @@ impl<'a> Batch<'a> {
         }
         self.coop.now.rules = rules_in_force(&self.coop.now.state);
         self.erase_unadmitted(&outcomes)?;
+        self.erase_unnamed(&outcomes)?;
+        self.queue_update(&outcomes, moment)?;
         Ok(outcomes)
     }
 
@@ -329,46 +351,10 @@ impl<'a> Batch<'a> {
         self.coop.now.founded
     }
 
-    /// The member that `person` is; a newcomer is admitted at `time`.
-    ///
-    /// # Errors
-    /// A refusal (the register is full) or a fault.
-    pub fn member_for(&mut self, person: &Person, actor: Actor, time: Moment) -> Result<Pseudonym, Error> {
-        if let Some(met) = self.coop.identities.met(person) {
-            return Ok(met);
-        }
-        let coop = &mut *self.coop;
-        if let Some(known) = coop.identities.find(&mut *coop.store, &coop.now.id, person)? {
-            self.learn(known, person)?;
-            self.coop.identities.meet(person, known);
-            return Ok(known);
-        }
-        self.newcomer(person, actor, time)
-    }
-
-    /// Admits `person` as somebody new, whoever else has the name.
-    pub(crate) fn newcomer(&mut self, person: &Person, actor: Actor, time: Moment) -> Result<Pseudonym, Error> {
-        let member = self.fresh_pseudonym()?;
-        self.admit_as(member, person, actor, time)?;
-        Ok(member)
-    }
-
     /// The member who is known by a mail address or handle of `person`.
     pub(crate) fn known_by_keys(&mut self, person: &Person) -> Result<Option<Pseudonym>, Error> {
         let coop = &mut *self.coop;
         coop.identities.by_keys(&mut *coop.store, &coop.now.id, person)
-    }
-
-    /// By what a person is known here, if by anything.
-    pub(crate) fn evidence(&mut self, person: &Person) -> Result<Option<Evidence>, Error> {
-        let coop = &mut *self.coop;
-        coop.identities.evidence(&mut *coop.store, &coop.now.id, person)
-    }
-
-    /// The member who first had this name, which others may share.
-    pub(crate) fn known_by_name(&mut self, name: &str) -> Result<Option<Pseudonym>, Error> {
-        let coop = &mut *self.coop;
-        coop.identities.known(&mut *coop.store, &coop.now.id, &name_key(name))
     }
 
     /// The name that is shown of a member.
@@ -392,7 +378,7 @@ impl<'a> Batch<'a> {
         self.run_due(self.time(time))?;
         let member = self.fresh_pseudonym()?;
         let founder = self.coop.now.state.editions.current >= Edition::TWO;
-        let act = AdmitMember { member, organisation: person.organisation, founder };
+        let act = AdmitMember { member, organisation: person.organisation, founder, joined_on: None, left_on: None };
         self.admit_by(act, person, Actor::Operator, time)?;
         Ok(member)
     }
@@ -416,7 +402,8 @@ impl<'a> Batch<'a> {
         actor: Actor,
         time: Moment,
     ) -> Result<(), Error> {
-        let act = AdmitMember { member, organisation: person.organisation, founder: false };
+        let act =
+            AdmitMember { member, organisation: person.organisation, founder: false, joined_on: None, left_on: None };
         self.admit_by(act, person, actor, time)
     }
 
@@ -439,11 +426,13 @@ impl<'a> Batch<'a> {
         self.torn = true;
         self.push(&act, "", time)?;
         self.put("opening", opening_of_name(member).as_bytes(), &key)?;
-        let fresh = Profile { name: person.name.clone(), ..Profile::default() };
+        let known = if person.origin == Origin::Coop { Known::Coop } else { Known::Elsewhere };
+        let noted = (self.coop.now.state.editions.current >= Edition::THREE).then_some(known);
+        let fresh = Profile { name: person.name.clone(), known: noted, ..Profile::default() };
         self.save_profile(member, &fresh)?;
         let coop = &mut *self.coop;
         let name = name_key(&person.name);
-        if coop.identities.known(&mut *coop.store, &coop.now.id, &name)?.is_some() {
+        if known == Known::Coop && coop.identities.known(&mut *coop.store, &coop.now.id, &name)?.is_some() {
             self.changed = true;
             coop.identities.share(&mut *coop.store, &person.name)?;
         }
@@ -467,19 +456,22 @@ impl<'a> Batch<'a> {
         }
         self.changed = true;
         let mut known = profile(&mut *coop.store, &coop.now.id, member)?.unwrap_or_default();
-        for email in person.emails.iter().map(|email| fold(email)) {
+        let is_own = person.origin == Origin::Coop;
+        for email in person.emails.iter().filter(|_| is_own).map(|email| fold(email)) {
             if !known.emails.contains(&email) {
                 known.emails.push(email);
             }
         }
-        known.handle = known.handle.or_else(|| person.handle.as_deref().map(fold));
+        if is_own {
+            known.handle = known.handle.or_else(|| person.handle.as_deref().map(fold));
+        }
         // Both tables say the same of everybody, so that `verify` sees where one was changed.
         fresh.retain(|key| known.keys().all(|own| own != *key));
         known.also.append(&mut fresh);
         self.save_profile(member, &known)
     }
 
-    fn save_profile(&mut self, member: Pseudonym, profile: &Profile) -> Result<(), Error> {
+    pub(super) fn save_profile(&mut self, member: Pseudonym, profile: &Profile) -> Result<(), Error> {
         let json = serde_json::to_vec(profile).map_err(|error| Error::Usage(error.to_string()))?;
         self.put("profile", member.to_string().as_bytes(), &json)?;
         self.coop.now.directory.note_name(member, &profile.name);

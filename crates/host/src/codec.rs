@@ -4,6 +4,7 @@ mod fields;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use engine::act::{Act, ActRow, BookEntry, Right};
 use engine::ballot::MAX_SCORES;
@@ -17,6 +18,7 @@ use crate::batch::booked_by;
 use crate::error::Misread;
 use crate::json::read_json;
 use crate::texts::with_texts;
+use crate::title::item_title;
 
 /// One act as it was handed in: the act, its idempotency key and the client's nonce.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +62,7 @@ pub fn decode_act(json: &[u8], resolve: &mut dyn FnMut(&str) -> Option<Pseudonym
         )));
     }
     resolve_names(&kind, &mut fields, resolve)?;
+    let title = title_of(&kind, &mut fields)?;
     // Texts become hashes before the body is read, since its type has only those.
     let texts = take_texts(row, &mut fields)?;
     match Act::deserialize_body(&kind, Value::Object(fields)) {
@@ -70,11 +73,23 @@ pub fn decode_act(json: &[u8], resolve: &mut dyn FnMut(&str) -> Option<Pseudonym
             if booked_by(&mut act).is_some_and(|entry| entry.narration.is_none()) {
                 return Err(Misread::new(format!("`{kind}`: missing field `narration`")));
             }
+            if let Act::BringItem(act) = &mut act {
+                act.title = title;
+            }
             Ok(ActLine { act, key, nonce })
         }
         Some(Err(error)) => Err(Misread::of_json(&format!("`{kind}`: "), &error)),
         None => Err(Misread::new(format!("there is no act `{kind}`: one of {}", kinds()))),
     }
+}
+
+/// Takes the title of an item that a member brings, which stands beside the log.
+fn title_of(kind: &str, fields: &mut Map<String, Value>) -> Result<Option<Arc<str>>, Misread> {
+    if kind != "bring_item" {
+        return Ok(None);
+    }
+    let title = text(fields, "title")?.ok_or_else(|| Misread::new("`bring_item`: missing field `title`"))?;
+    item_title(&title).map(|title| Some(title.into())).map_err(|why| Misread::new(format!("`title`: {why}")))
 }
 
 /// Puts pseudonyms in the place of members' names: people write names and the log holds pseudonyms (docs/spec/commands.md, act).

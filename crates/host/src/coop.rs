@@ -417,7 +417,7 @@ impl Coop {
         self.all_or_nothing(|batch| batch.run_until(until, now))
     }
 
-    /// The member whom people call `name`: a pseudonym, a name, a mail address or a handle.
+    /// The member whom people call `name`: a pseudonym, a name or a mail address. A handle is others' word, and finds nobody.
     ///
     /// # Errors
     /// Several members have that name, or a fault.
@@ -425,7 +425,16 @@ impl Coop {
         if let Ok(pseudonym) = name.parse::<Pseudonym>() {
             return Ok(self.now.state.members.index(pseudonym).map(|_| pseudonym));
         }
-        self.identities.called(&mut *self.store, &self.now.id, name)
+        let found = self.identities.named(&mut *self.store, &self.now.id, name);
+        self.now.named(name, found)
+    }
+
+    /// The member whom a text in a table of the co-op's own means: a pseudonym, a name, a mail address or a handle.
+    pub(crate) fn find_in_table(&mut self, text: &str) -> Result<Option<Pseudonym>, Error> {
+        if let Ok(pseudonym) = text.parse::<Pseudonym>() {
+            return Ok(self.now.state.members.index(pseudonym).map(|_| pseudonym));
+        }
+        self.identities.called(&mut *self.store, &self.now.id, text)
     }
 
     /// A member's profile.

@@ -1,6 +1,7 @@
 //! Who is who: profiles beside the log, and the ways a person is known outside. Never part of an entry.
 
 mod by_name;
+mod keys;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -21,6 +22,8 @@ use crate::error::Error;
 use crate::library::Library;
 use crate::records::OF_CARD;
 use by_name::ByName;
+use keys::{is_another_account, is_forge, said};
+pub(crate) use keys::{keys, name_key, shared_key};
 
 /// A person or organisation as some outside source knows them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,8 +34,32 @@ pub struct Person {
     pub emails: Vec<String>,
     /// The account's name at a forge.
     pub handle: Option<String>,
+    /// The account's own id elsewhere, which never becomes another's: a handle may.
+    pub id: Option<String>,
     /// An organisation, not a person.
     pub organisation: bool,
+    /// Where they are known as that.
+    pub origin: Origin,
+}
+
+/// Where somebody is known by what a record says of them. Nothing that two places say alike makes two people one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// In the co-op's own files, and by whoever admits members.
+    #[default]
+    Coop,
+    /// At another place, such as `open-collective`: people there have ids of its own.
+    Elsewhere(String),
+}
+
+/// By whom a member was first named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Known {
+    /// By the co-op.
+    Coop,
+    /// By records from elsewhere: their name says nothing in the co-op's own files.
+    Elsewhere,
 }
 
 /// The data of a member that is kept beside the log.
@@ -49,9 +76,17 @@ pub struct Profile {
     /// The other keys by which imports recognise the member, such as `name:…` and `handle:…`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<String>,
+    /// By whom they were first named; `None` for members of earlier versions, to whom an address or a handle joins from anywhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) known: Option<Known>,
 }
 
 impl Profile {
+    /// Whether the co-op's own files say nothing of this name.
+    pub(crate) fn is_elsewhere(&self) -> bool {
+        self.known == Some(Known::Elsewhere)
+    }
+
     /// The key of the member's own name.
     pub(crate) fn name_key(&self) -> String {
         name_key(&self.name)
@@ -61,7 +96,8 @@ impl Profile {
     pub(crate) fn keys(&self) -> impl Iterator<Item = String> + '_ {
         let emails = self.emails.iter().map(|email| format!("email:{}", fold(email)));
         let handle = self.handle.iter().map(|handle| format!("handle:{}", fold(handle)));
-        emails.chain(handle).chain([self.name_key()]).chain(self.also.iter().cloned())
+        let name = (!self.is_elsewhere()).then(|| self.name_key());
+        emails.chain(handle).chain(name).chain(self.also.iter().cloned())
     }
 }
 
@@ -292,8 +328,16 @@ impl Identities {
         coop: &str,
         person: &Person,
     ) -> Result<Option<Pseudonym>, Error> {
-        if let Some(pseudonym) = self.by_keys(store, coop, person)? {
-            return Ok(Some(pseudonym));
+        if let Origin::Elsewhere(_) = &person.origin {
+            return self.find_elsewhere(store, coop, person);
+        }
+        let own = keys(person).into_iter().filter(|key| !key.starts_with("name:"));
+        let (handles, emails): (Vec<String>, Vec<String>) = own.partition(|key| key.starts_with("handle:"));
+        for key in handles.iter().chain(&emails) {
+            let Some(pseudonym) = self.known(store, coop, key)? else { continue };
+            if key.starts_with("handle:") || is_same(person, &profile(store, coop, pseudonym)?.unwrap_or_default()) {
+                return Ok(Some(pseudonym));
+            }
         }
         let Some(pseudonym) = self.known(store, coop, &name_key(&person.name))? else {
             return Ok(None);
@@ -304,12 +348,84 @@ impl Identities {
             return self.only(store, coop, &person.name, pseudonym);
         }
         let profile = profile(store, coop, pseudonym)?.unwrap_or_default();
-        let differs =
-            (!person.emails.is_empty() && !profile.emails.is_empty()) || (handle.is_some() && profile.handle.is_some());
+        let shares = person.emails.iter().any(|email| profile.emails.contains(&fold(email)));
+        let differs = (!person.emails.is_empty() && !profile.emails.is_empty() && !shares)
+            || (handle.is_some() && profile.handle.is_some())
+            // From edition 3 on a number and a name are two people, or one who is asked.
+            || (handle.is_some_and(|own| own.starts_with('#')) && profile.known.is_some() && !shares);
         Ok((!differs).then_some(pseudonym))
     }
 
-    /// The member whom people call `name`: by a mail address, a handle, or a name of nobody else.
+    /// A person of another place: by the id that they have there. Members of earlier versions are found by an address, a handle or a
+    /// name from anywhere, as those versions did.
+    fn find_elsewhere(
+        &mut self,
+        store: &mut dyn Store,
+        coop: &str,
+        person: &Person,
+    ) -> Result<Option<Pseudonym>, Error> {
+        if let Some(pseudonym) = self.by_keys(store, coop, person)? {
+            // A handle that its account gave up, and that another one took, joins nobody.
+            let other = is_another_account(person, &profile(store, coop, pseudonym)?.unwrap_or_default());
+            return Ok((!other).then_some(pseudonym));
+        }
+        // The register's column `handle` is the account at a forge, by the co-op's own word.
+        if let (Origin::Elsewhere(place), Some(handle)) = (&person.origin, &person.handle)
+            && is_forge(place)
+            && let Some(pseudonym) = self.known(store, coop, &format!("handle:{}", fold(handle)))?
+        {
+            return Ok(Some(pseudonym));
+        }
+        let anywhere = Person { origin: Origin::Coop, ..person.clone() };
+        let has_id =
+            !person.emails.is_empty() || person.handle.as_deref().is_some_and(|own| fold(own) != fold(&person.name));
+        let found = match self.by_keys(store, coop, &anywhere)? {
+            Some(pseudonym) => Some(pseudonym),
+            None if has_id => None,
+            None => self.known(store, coop, &name_key(&person.name))?,
+        };
+        let Some(pseudonym) = found else { return Ok(None) };
+        let profile = profile(store, coop, pseudonym)?.unwrap_or_default();
+        if profile.known.is_some() {
+            return Ok(None);
+        }
+        if has_id { Ok(Some(pseudonym)) } else { self.only(store, coop, &person.name, pseudonym) }
+    }
+
+    /// The members who share an address or a name with a person whom nobody knew, a few of each; by what.
+    pub(crate) fn alike(
+        &mut self,
+        store: &mut dyn Store,
+        coop: &str,
+        person: &Person,
+    ) -> Result<Vec<(Pseudonym, Evidence)>, Error> {
+        let mut found = Vec::new();
+        for email in person.emails.iter().map(|email| fold(email)) {
+            let own = [format!("email:{email}")];
+            let elsewhere = PLACES_WITH_ADDRESSES.map(|place| format!("at:{place}:email:{email}"));
+            for key in own.iter().chain(&elsewhere) {
+                found.extend(self.known(store, coop, key)?.map(|member| (member, Evidence::Address)));
+            }
+        }
+        found.extend(self.known(store, coop, &name_key(&person.name))?.map(|member| (member, Evidence::Name)));
+        Ok(found)
+    }
+
+    /// The member whom the co-op calls `name`: by a mail address, or a name of nobody else that it knows itself.
+    ///
+    /// # Errors
+    /// Several members have that name, or a fault.
+    pub(crate) fn named(&mut self, store: &mut dyn Store, coop: &str, name: &str) -> Result<Option<Pseudonym>, Error> {
+        if let Some(pseudonym) = self.known(store, coop, &format!("email:{}", fold(name)))? {
+            return Ok(Some(pseudonym));
+        }
+        match self.known(store, coop, &name_key(name))? {
+            Some(pseudonym) => self.only(store, coop, name, pseudonym),
+            None => Ok(None),
+        }
+    }
+
+    /// The member whom a text in a table of the co-op's own means: by a mail address, a handle, or a name of nobody else.
     ///
     /// # Errors
     /// Several members have that name, or it is the name of one and the handle of another; or a fault.
@@ -321,7 +437,11 @@ impl Identities {
         if let Some(pseudonym) = self.known(store, coop, &format!("email:{folded}"))? {
             return Ok(Some(pseudonym));
         }
-        let by_handle = self.known(store, coop, &format!("handle:{folded}"))?;
+        // A member's number is a handle that begins with a sign of its own.
+        let mut by_handle = self.known(store, coop, &format!("handle:{folded}"))?;
+        if by_handle.is_none() {
+            by_handle = self.known(store, coop, &format!("handle:#{folded}"))?;
+        }
         let by_name = match self.known(store, coop, &name_key(name))? {
             Some(pseudonym) => self.only(store, coop, name, pseudonym)?,
             None => None,
@@ -366,10 +486,13 @@ impl Identities {
             return Ok(Some(Evidence::Pseudonym));
         }
         let all = keys(person);
-        for (start, evidence) in
-            [("email:", Evidence::Address), ("handle:", Evidence::Handle), ("name:", Evidence::Name)]
-        {
-            for key in all.iter().filter(|key| key.starts_with(start)) {
+        for (start, evidence) in [
+            ("email:", Evidence::Address),
+            ("id:", Evidence::Handle),
+            ("handle:", Evidence::Handle),
+            ("name:", Evidence::Name),
+        ] {
+            for key in all.iter().filter(|key| said(key).starts_with(start)) {
                 if self.known(store, coop, key)?.is_some() {
                     return Ok(Some(evidence));
                 }
@@ -420,20 +543,17 @@ pub(crate) fn nearest_identity(store: &mut dyn Store, coop: &str, text: &str) ->
     Ok(best.map(|(_, member)| member))
 }
 
-/// All keys by which a person may be known.
-pub(crate) fn keys(person: &Person) -> Vec<String> {
-    let emails = person.emails.iter().map(|email| format!("email:{}", fold(email)));
-    let handle = person.handle.iter().map(|handle| format!("handle:{}", fold(handle)));
-    emails.chain(handle).chain([name_key(&person.name)]).collect()
-}
+/// Places whose people have addresses for ids.
+const PLACES_WITH_ADDRESSES: [&str; 1] = ["commit"];
 
-pub(crate) fn name_key(name: &str) -> String {
-    format!("name:{}", fold(name))
-}
-
-/// Returns the key that marks a name of more than one member.
-pub(crate) fn shared_key(name: &str) -> String {
-    format!("shared:{}", fold(name))
+/// Whether a row of the register with a member's address is of that member. People who share an address have another number, or another
+/// name.
+fn is_same(person: &Person, profile: &Profile) -> bool {
+    let has_number = profile.keys().any(|key| key.starts_with("handle:#"));
+    if has_number && person.handle.as_deref().is_some_and(|handle| handle.starts_with('#')) {
+        return false;
+    }
+    profile.known.is_none() || fold(&person.name) == fold(&profile.name)
 }
 
 /// Case and surrounding space do not make another person, nor does an accent that is written as a letter of its own.

@@ -7,6 +7,7 @@
 mod admission;
 mod code;
 mod invitation;
+mod link;
 mod opening;
 mod session;
 mod token;
@@ -18,6 +19,9 @@ pub use admission::{
 };
 pub use code::{FreshId, code_hash, new_code};
 pub use invitation::{Invitation, Standing, announced_admission};
+pub(crate) use invitation::{record, records};
+pub(crate) use link::Link;
+pub use link::{Fetches, MOST_FETCHES};
 pub use opening::{FirstFounding, NotFounder};
 pub use session::{LONGEST_US, Session, Sessions};
 pub use token::{MOST_TOKEN_DAYS, NoToken, Scopes, TOKEN_DAYS, TOKEN_START, Token, Uses};

@@ -5,6 +5,7 @@ mod act;
 mod bring;
 mod differs;
 mod folder;
+mod heard;
 mod item;
 mod mapping;
 mod people;
@@ -16,19 +17,22 @@ mod taken;
 use std::ops::ControlFlow;
 
 use bridges::{By, Fact, Identity, Place, Refused, Source, What};
-use engine::act::Act;
-use engine::{Actor, Pseudonym};
-use quantity::Moment;
+use engine::act::{Act, AddToList, AdmitMember};
+use engine::{Actor, Edition, Pseudonym};
+use quantity::{Moment, Zone};
 
-use crate::batch::Batch;
-use crate::directory::Person;
+use crate::batch::{Batch, Membership};
+use crate::directory::{Origin, Person};
 use crate::error::Error;
 pub use act::act_of;
+pub(crate) use bring::bring_in_turn;
 pub use bring::{Handed, Import, Kinds, MOST_BYTES_HANDED, NotOpened, Row, bring, bring_one, open, open_handed};
 pub use differs::{Difference, Differs};
 pub use folder::Folder;
+pub(crate) use heard::FILE_SOURCES;
+pub use heard::{FileSource, rhythm};
 pub use people::Newcomers;
-pub use recorder::{Right, may_record};
+pub use recorder::{Recording, Right, kinds_by_power, may_record};
 pub(crate) use report::is_readable;
 pub use report::{Bringer, Brought, Door, Report};
 pub use taken::{Apart, LeftOut, OffList, Sum, Taken};
@@ -109,9 +113,7 @@ pub fn take_all(
 ) -> Result<Taken, NotTaken> {
     // Without members there is nobody to mistake anybody for.
     let had_members = !batch.state().members.is_empty();
-    if had_members {
-        people::check(batch, sources, newcomers)?;
-    }
+    people::check(batch, sources, newcomers)?;
     let mut taken = Taken::default();
     taken.rewritten = rewritten::Credits::of(batch, sources)?;
     taken.notes.extend(sources.iter().flat_map(|named| named.source.remarks()));
@@ -156,16 +158,19 @@ pub fn take_all(
 /// # Errors
 /// The reason why it cannot be taken, with its place, or a fault.
 pub fn take(batch: &mut Batch<'_>, file: &str, fact: &Fact, time: LogTime, taken: &mut Taken) -> Result<(), NotTaken> {
-    let before = batch.state().members.len();
+    let (before, proposed) = (batch.state().members.len(), batch.proposed);
     let new = take_fact(batch, file, fact, time, taken).map_err(|error| NotTaken::at(file, fact.place, error))?;
+    taken.maybe_one += batch.proposed - proposed;
     match new {
         New::Recorded => taken.note_recorded(file, fact),
         New::Known => taken.known += 1,
         New::Renamed => taken.renamed += 1,
         New::ClosedOutside => taken.closed_outside += 1,
+        New::Waits => taken.waiting += 1,
         New::LeftOut(why) => taken.leave_out(file, fact.place, why),
     }
     taken.note_giving(file, fact);
+    taken.note_kind(file, fact);
     if let What::Member { person, .. } | What::Support { person, .. } = &fact.what
         && batch.state().members.len() > before
     {
@@ -183,6 +188,8 @@ enum New {
     /// Nothing of it is new but the title of an item.
     Renamed,
     ClosedOutside,
+    /// Others of a body have to agree to it.
+    Waits,
     /// A stranger chose something of it that cannot be.
     LeftOut(String),
 }
@@ -192,20 +199,22 @@ fn take_fact(batch: &mut Batch<'_>, file: &str, fact: &Fact, time: LogTime, take
         return Ok(New::LeftOut(why));
     }
     happened(batch, fact, time)?;
-    let recorded = match &fact.what {
-        What::Member { .. } => take_member(batch, file, fact, time, taken)?,
+    Ok(match &fact.what {
+        What::Member { .. } if take_member(batch, file, fact, time, taken)? => New::Recorded,
+        What::Member { .. } => New::Known,
         What::Item { .. } => return item::take(batch, file, fact, time, taken),
         // A fact's source is its identity: the same record, read again, has the same one (docs/spec/import.md).
         What::Support { .. } | What::Reversal { .. } | What::Booking { .. }
             if let Some(known) = known_as(batch, fact)? =>
         {
             differs::of_support(batch, file, fact, &known, taken)?;
-            false
+            New::Known
         }
         What::Support { person, .. } => {
             let at = log_time(batch, fact, time)?;
             taken.check_keys(batch, fact)?;
-            let member = people::member_for(batch, &person_of(person, false), fact.by, at, taken)?;
+            let member =
+                people::member_for(batch, &person_of(person, false, batch.origin_of(fact)), fact.by, at, taken)?;
             if taken.rewritten.has(batch, fact, member) {
                 taken.same_change += 1;
                 return Ok(New::Known);
@@ -231,8 +240,7 @@ fn take_fact(batch: &mut Batch<'_>, file: &str, fact: &Fact, time: LogTime, take
             let at = log_time(batch, fact, time)?;
             hand_in(batch, act::booking(fact), at)?
         }
-    };
-    Ok(if recorded { New::Recorded } else { New::Known })
+    })
 }
 
 const NOTHING_TO_TAKE_BACK: &str = "this refund has nothing to take back: what it refunds is not in the log";
@@ -254,11 +262,19 @@ fn to_come(batch: &Batch<'_>, fact: &Fact, time: LogTime) -> Option<String> {
     (fact.at > batch.time(now)).then(|| format!("it is dated {}, which is in the future", zone.written(fact.at)))
 }
 
-/// Hands an act in for the bridge; nothing where a fact stands for none.
-fn hand_in(batch: &mut Batch<'_>, act: Option<Act>, at: Moment) -> Result<bool, Error> {
-    let Some(act) = act else { return Ok(false) };
-    batch.append(&act, Actor::Bridge, "", "", at)?;
-    Ok(true)
+/// Hands an act in, in the name of who records; known where a fact stands for none.
+fn hand_in(batch: &mut Batch<'_>, act: Option<Act>, at: Moment) -> Result<New, Error> {
+    let Some(act) = act else { return Ok(New::Known) };
+    let (act, actor) = batch.recording.of(batch.state(), act, batch.time(at));
+    batch.append(&act, actor, "", "", at)?;
+    Ok(if matches!(act, Act::ProposeAct(_)) { New::Waits } else { New::Recorded })
+}
+
+/// In whose name somebody is admitted.
+fn admitting(batch: &Batch<'_>, at: Moment) -> Actor {
+    let newcomer =
+        AdmitMember { member: Pseudonym(0), organisation: false, founder: false, joined_on: None, left_on: None };
+    batch.recording.of(batch.state(), Act::AdmitMember(newcomer), batch.time(at)).1
 }
 
 /// Refuses a record dated after the present where no rule of the engine would see the date. The engine refuses support and
@@ -299,34 +315,78 @@ fn take_member(
     time: LogTime,
     taken: &mut Taken,
 ) -> Result<bool, Error> {
-    let What::Member { person, organisation, lists } = &fact.what else { return Ok(false) };
+    let What::Member { person, organisation, lists, .. } = &fact.what else { return Ok(false) };
     let before = batch.state().members.len();
     // A register names people whom earlier records may have brought already, so its dates may lie before the log's end.
     let at = match time {
         LogTime::Now(now) => now,
         LogTime::Replay { .. } => batch.time(fact.at),
     };
-    let person = person_of(person, *organisation);
+    let days = membership(batch, fact, at);
+    let has_left = days.left_on.is_some();
+    let mut person = person_of(person, *organisation, Origin::Coop);
+    if has_left {
+        // docs/spec/people.md, Days of joining and leaving: an address leads to a member, and never to somebody who was one.
+        person.emails.clear();
+    }
     let evidence = people::evidence(batch, &person, taken)?;
-    let member: Pseudonym = batch.member_for(&person, Actor::Bridge, at)?;
+    let member: Pseudonym = batch.member_since(&person, &days, admitting(batch, at), at)?;
     let mut recorded = batch.state().members.len() > before;
     if !recorded {
         differs::of_member(batch, file, fact, member, taken)?;
         evidence.into_iter().for_each(|evidence| taken.note_joined(evidence));
     }
-    for list in lists {
-        recorded |= batch.put_on_list(list, member, Actor::Bridge, at)?;
+    for list in lists.iter().filter(|_| !has_left) {
+        let holder = batch.state().holder(member);
+        let put = Act::AddToList(AddToList { list: list.clone(), member: holder });
+        let (_, actor) = batch.recording.of(batch.state(), put, batch.time(at));
+        recorded |= batch.put_on_list(list, holder, actor, at)?;
     }
     Ok(recorded)
 }
 
+/// The days of a membership that the log keeps: those before the day of its entry.
+fn membership(batch: &Batch<'_>, fact: &Fact, at: Moment) -> Membership {
+    let What::Member { left_on, .. } = &fact.what else { return Membership::default() };
+    if batch.state().editions.current < Edition::THREE {
+        return Membership::default();
+    }
+    let zone = &batch.state().rules.kernel.zone;
+    let today = day_of(batch.time(at), zone);
+    let joined_on = fact.on.clone().unwrap_or_else(|| day_of(fact.at, zone));
+    Membership {
+        joined_on: Some(joined_on).filter(|day| *day < today),
+        left_on: left_on.clone().filter(|day| *day < today),
+    }
+}
+
+/// A day of the co-op's zone, `YYYY-MM-DD`.
+pub(crate) fn day_of(at: Moment, zone: &Zone) -> String {
+    engine::book::Day::of(at, zone).to_string()
+}
+
+impl Batch<'_> {
+    /// Where the people of a record are known: the place of its source, which comes before the first `:` or `/`. Changes and reviews are
+    /// of a forge, whose host follows.
+    pub(crate) fn origin_of(&self, fact: &Fact) -> Origin {
+        let mut parts = fact.source.split([':', '/']);
+        let place = match (parts.next().unwrap_or_default(), parts.next()) {
+            ("change" | "review", Some(host)) => host,
+            (place, _) => place,
+        };
+        if fact.by == By::Coop { Origin::Coop } else { self.origin(place) }
+    }
+}
+
 /// Returns a person as the host knows people.
-fn person_of(identity: &Identity, organisation: bool) -> Person {
+pub(crate) fn person_of(identity: &Identity, organisation: bool, origin: Origin) -> Person {
     Person {
         name: identity.name.clone(),
         emails: identity.emails.clone(),
         handle: identity.handle.clone(),
+        id: identity.id.clone(),
         organisation,
+        origin,
     }
 }
 

@@ -3,23 +3,38 @@
 use engine::Pseudonym;
 
 /// Every space of records.
-pub(crate) const SPACES: [&str; 16] = [
+pub(crate) const SPACES: [&str; 31] = [
     "alias",
+    "bridge",
+    "delivery",
     "document",
+    "file",
+    "file-source",
     "identity",
     "import",
     "invitation",
     "item",
+    "link",
     "mapping",
     "meta",
     "narration",
     "opening",
+    "outbox",
+    "outbox-ended",
+    "outlet",
+    "outside",
+    "piece",
     "profile",
     "retitled",
+    "said",
+    "seen",
     "session",
     "source",
     "token",
     "tries",
+    "upload",
+    "waiting",
+    "who",
 ];
 
 /// The field of a member's name, as its commitment calls it.

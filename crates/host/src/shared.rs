@@ -10,6 +10,7 @@ use quantity::Moment;
 
 use crate::batch::Batch;
 use crate::behind::Behind;
+use crate::bridge::Vault;
 use crate::clock::{self, Reading};
 use crate::coop::{Coop, Submission, Submitted, threads};
 use crate::error::Error;
@@ -129,6 +130,12 @@ impl Shared {
     #[must_use]
     pub fn public_key(&self) -> Option<String> {
         Signing::public_key(self.signed.as_deref()?, self.read().id())
+    }
+
+    /// The vault of the bridges' tokens and secrets, where the co-op has a folder.
+    #[must_use]
+    pub fn vault(&self) -> Option<Vault> {
+        Some(Vault::of(self.signed.as_deref()?, self.read().id()))
     }
 
     #[cfg(test)]

@@ -1,6 +1,7 @@
 //! A co-op as it is committed: what every reader sees, for as long as they hold it. It never changes, and copies share what
 //! they have in common.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use engine::{Pseudonym, State};
@@ -9,10 +10,13 @@ use rochdale_log::{Hash, Head};
 use views::{Kept, Sight};
 
 use crate::beside::Beside;
-use crate::directory::{Called, Directory, Identities};
+use crate::directory::{Called, Directory, Identities, fold};
 use crate::error::Error;
 use crate::history::History;
 use crate::records::IMPORTED_UNTIL;
+
+/// As many members of one name as a message lists.
+const MOST_NAMED: usize = 10;
 
 /// A co-op at the end of some entry. Records beside the log that are not kept in memory are read as they are now.
 #[derive(Clone)]
@@ -117,7 +121,43 @@ impl Snapshot {
         if let Ok(pseudonym) = name.parse::<Pseudonym>() {
             return Ok(self.state.members.index(pseudonym).map(|_| pseudonym));
         }
-        self.beside.look(|store, coop| Identities::default().called(store, coop, name))
+        let found = self.beside.look(|store, coop| Identities::default().named(store, coop, name));
+        self.named(name, found)
+    }
+
+    /// The member who is called `name`, of those whom the co-op knows itself (`found`) and those from elsewhere; a record that was joined is
+    /// the one that stays.
+    pub(crate) fn named(
+        &self,
+        name: &str,
+        found: Result<Option<Pseudonym>, Error>,
+    ) -> Result<Option<Pseudonym>, Error> {
+        let is_alone = |member: Pseudonym| match self.called(name) {
+            Called::Nobody => true,
+            Called::One(other) => other == member,
+            Called::Several => false,
+        };
+        match found {
+            Ok(Some(member)) if is_alone(member) => return Ok(Some(self.state.holder(member))),
+            Ok(_) | Err(Error::Usage(_)) => {}
+            Err(why) => return Err(why),
+        }
+        let wanted = fold(name);
+        let names = self.directory().names.iter().filter(|(_, shown)| fold(shown) == wanted);
+        let mut called: BTreeSet<Pseudonym> = names.map(|(member, _)| self.state.holder(*member)).collect();
+        called.extend(found.iter().flatten().map(|member| self.state.holder(*member)));
+        if called.iter().any(|member| self.is_member(*member)) {
+            called.retain(|member| self.is_member(*member));
+        }
+        if called.len() < 2 {
+            return Ok(called.pop_first());
+        }
+        let some: Vec<String> = called.iter().take(MOST_NAMED).map(ToString::to_string).collect();
+        let more = if called.len() > MOST_NAMED { " and others" } else { "" };
+        Err(Error::Usage(format!(
+            "several members are called `{name}`: give an e-mail address or the pseudonym, one of {}{more}",
+            some.join(", ")
+        )))
     }
 
     /// The exact bytes of one entry.

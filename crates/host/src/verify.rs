@@ -1,6 +1,7 @@
 //! Trusting nobody: a whole log replayed and compared, from a data file or from an exported file.
 
 mod beside;
+mod files;
 
 use std::collections::BTreeMap;
 use std::fs::File;

@@ -57,6 +57,8 @@ impl Story {
                 member: Pseudonym(member),
                 organisation: false,
                 founder: false,
+                joined_on: None,
+                left_on: None,
             }));
             story.done(Act::AddToList(AddToList { list: "member-list".to_owned(), member: Pseudonym(member) }));
         }
@@ -211,7 +213,8 @@ fn a_refused_proposal_leaves_no_text_behind() {
 #[test]
 fn the_past_under_other_rules_comes_out_differently_and_nothing_is_written() {
     let mut story = Story::begin();
-    let issue = story.done(Act::OpenItem(OpenItem { decision: "issues".to_owned(), item: "220".to_owned() }));
+    let issue =
+        story.done(Act::OpenItem(OpenItem { decision: "issues".to_owned(), item: "220".to_owned(), amount: None }));
     let member = Pseudonym(1);
     story.done(Act::Stand(Stand { member, decision: "maintainer".to_owned() }));
     story.nominate("maintainer", &member.to_string());

@@ -28,6 +28,23 @@ pub fn document_hash(text: &[u8]) -> Hash {
     Hash(Sha256::digest(text).into())
 }
 
+/// A [`document_hash`] of bytes that come one after another.
+#[derive(Clone, Debug, Default)]
+pub struct DocumentHash(Sha256);
+
+impl DocumentHash {
+    /// Takes the next bytes.
+    pub fn add(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// Returns the hash of all of them.
+    #[must_use]
+    pub fn end(self) -> Hash {
+        Hash(self.0.finalize().into())
+    }
+}
+
 /// Returns the commitment to `value` of the field `field`: HMAC-SHA-256 under `key` of
 /// `len(field)` as 8 bytes big-endian, `field`, `len(value)` as 8 bytes big-endian, `value`.
 ///

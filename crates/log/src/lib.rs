@@ -41,7 +41,7 @@ pub use canonical::{BadForm, MAX_DEPTH, check_body};
 pub use chain::{Broken, ChainAudit, ChainCheck, Head, Why, verify_chain};
 pub use entry::{BadEntry, Entry, EntryHead, FORMAT_VERSION, MAX_ENTRY_BYTES, TooLong, decode, decode_into, encode};
 pub use file::{BadLine, Line, read_line, write_document};
-pub use hash::{BadHash, Hash, commitment, document_hash, hash_entry};
+pub use hash::{BadHash, DocumentHash, Hash, commitment, document_hash, hash_entry};
 pub use merkle::{Tree, audit_path, includes, includes_last, node};
 pub use note::{BadKey, BadNote, Checkpoint, PublicKey, Signer, base64};
 pub use proof::{BadProof, MAX_PROOF, Proof, Proven};

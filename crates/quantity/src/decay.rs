@@ -140,7 +140,8 @@ impl Faded {
     }
 }
 
-const ONE: u64 = 1 << 63;
+/// 1.0, as [`half_power`] says it.
+pub(crate) const ONE: u64 = 1 << 63;
 
 /// ⌊ln 2 × 2^64⌋
 const LN_2: u128 = 0xb172_17f7_d1cf_79ab;

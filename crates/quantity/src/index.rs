@@ -56,6 +56,11 @@ impl Index {
         }
     }
 
+    /// Every place with its hash, in no order that means anything.
+    pub fn iter(&self) -> impl Iterator<Item = (u64, u32)> + '_ {
+        self.cells.iter().filter_map(|(hash, place)| Some((*hash, place.checked_sub(1)?)))
+    }
+
     /// Adds a place. One with the same hash stays beside it.
     pub fn insert(&mut self, hash: u64, place: u32) {
         if self.len.saturating_mul(2) >= self.cells.len() {

@@ -6,12 +6,14 @@
 
 mod cap;
 mod column;
+mod conviction;
 mod decay;
 mod ensure;
 mod id;
 mod index;
 mod moment;
 mod money;
+mod natural;
 mod pace;
 mod period;
 mod rhythm;
@@ -23,19 +25,21 @@ mod zone;
 
 pub use cap::{Binds, CapLevel, Falling, Settled, cap_level};
 pub use column::{Column, Cursor};
+pub use conviction::Conviction;
 pub use decay::{Faded, half_power};
 pub use ensure::Broken;
 pub use id::{Id, Table};
 pub use index::Index;
 pub use moment::Moment;
 pub use money::{Currency, Money, format_decimal, format_micro, parse_decimal, plain_decimal};
+pub use natural::Natural;
 pub use pace::give_way;
 pub use period::{CalendarUnit, Period, Reach, month_index, month_start, months_later};
 pub use rhythm::Rhythm;
-pub use root::{root_u64, root_u128, votes, votes_each, votes_split, votes_split_sum};
+pub use root::{FineRoots, RootSum, root_u64, root_u128, votes, votes_each, votes_split, votes_split_sum};
 pub use span::Span;
 pub use split::split;
-pub use wide::{mul_div, mul_div_u64};
+pub use wide::{compare_products, mul_div, mul_div_u64, mul_down};
 pub use zone::{CivilDay, Zone};
 
 /// Parts in a whole: shares, scores and caps are counted in parts per million.

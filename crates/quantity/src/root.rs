@@ -6,7 +6,7 @@
 mod lanes;
 
 use crate::MICRO;
-pub use lanes::{votes_each, votes_split_sum};
+pub use lanes::{FineRoots, RootSum, votes_each, votes_split_sum};
 
 /// ⌊√n⌋, exact for all n.
 ///

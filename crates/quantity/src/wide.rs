@@ -1,5 +1,7 @@
 //! Products and quotients whose middle is wider than their ends.
 
+use std::cmp::Ordering;
+
 /// Computes a × b ÷ c with a 256-bit middle, rounded toward zero, saturating; 0 when c is 0.
 ///
 /// ```
@@ -39,6 +41,38 @@ pub fn mul_div_u64(a: u64, b: u64, c: u64) -> u64 {
     let product = u128::from(a).saturating_mul(u128::from(b));
     let quotient = product.checked_div(u128::from(c)).unwrap_or(0);
     u64::try_from(quotient).unwrap_or(u64::MAX)
+}
+
+/// Returns ⌊a × b ÷ 2^bits⌋ with a 256-bit middle, saturating.
+///
+/// ```
+/// use quantity::mul_down;
+/// assert_eq!(mul_down(1 << 100, 3 << 100, 199), 6);
+/// assert_eq!(mul_down(u128::MAX, u128::MAX, 1), u128::MAX);
+/// ```
+#[must_use]
+pub fn mul_down(a: u128, b: u128, bits: u32) -> u128 {
+    let (high, low) = widening_mul(a, b);
+    match bits {
+        0 if high == 0 => low,
+        1..128 if high.wrapping_shr(bits) == 0 => {
+            high.wrapping_shl(128_u32.wrapping_sub(bits)) | low.wrapping_shr(bits)
+        }
+        128..256 => high.wrapping_shr(bits.wrapping_sub(128)),
+        256.. => 0,
+        _ => u128::MAX,
+    }
+}
+
+/// Compares a × b with c × d, exactly.
+///
+/// ```
+/// use std::cmp::Ordering;
+/// assert_eq!(quantity::compare_products(u128::MAX, 3, u128::MAX - 1, 3), Ordering::Greater);
+/// ```
+#[must_use]
+pub fn compare_products(a: u128, b: u128, c: u128, d: u128) -> Ordering {
+    widening_mul(a, b).cmp(&widening_mul(c, d))
 }
 
 /// Returns the high and the low 128 bits of the product, by halves.

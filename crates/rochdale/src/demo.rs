@@ -27,7 +27,7 @@ const FILES: [(&str, &str, &[u8]); 3] = [
 ];
 
 /// The edition in whose words its rules are written, and under which it is founded. The log is marked as long as that one is open.
-const EDITION: Edition = Edition::TWO;
+const EDITION: Edition = Edition::THREE;
 
 /// The demonstration's co-op is founded on the first of January 2017.
 const FIRST_YEAR: i32 = 2017;
@@ -73,6 +73,8 @@ fn replay(batch: &mut Batch<'_>, facts: Vec<(&'static str, Fact)>, zone: &Zone) 
     let mut facts = facts.into_iter().peekable();
     let mut script = script::Script::new(issues.into_iter().map(|(_, fact)| fact).collect());
     let mut taken = Taken::default();
+    // The records have one made-up name for each person.
+    batch.take_names_for_people();
     let founding = month_start(FIRST_YEAR * 12, zone);
     let now = clock::now();
     for month in FIRST_YEAR * 12..(LAST_YEAR + 1) * 12 {

@@ -41,19 +41,47 @@ enum Command {
         after_help = "Examples:\n  rochdale invite our-coop member-001\n  rochdale invite our-coop member-001 --for 3 --address https://coop.example\n  rochdale invite our-coop --list\n  rochdale invite our-coop --revoke member-001"
     )]
     Invite(commands::invite::Invite),
+    /// Show what is on its way to forges, try or drop it, and choose what goes out
+    #[command(
+        after_help = "Examples:\n  rochdale outbox our-coop --all\n  rochdale outbox our-coop --bridge codeberg.org/our/tool --send close,label --every 14\n  rochdale outbox our-coop --retry 12\n  rochdale outbox our-coop --drop 13"
+    )]
+    Outbox(commands::outbox::OutboxCommand),
     /// Make a token for a program that records, acts or reads; list them, or end one
     #[command(
         after_help = "Examples:\n  rochdale token our-coop till --record purchase\n  rochdale token our-coop dashboard --read --as member-001 --for 30\n  rochdale token our-coop --list\n  rochdale token our-coop --end 1dc7bb68a0f3e2c4"
     )]
     Token(commands::token::TokenCommand),
+    /// List what came out, publish a version of a release with its files, or withdraw one
+    #[command(
+        after_help = "Examples:\n  rochdale release our-coop\n  rochdale release our-coop binaries 1.4.2 tool.zip tool.zip.sig --as member-001\n  rochdale release our-coop binaries 1.4.1 --withdraw"
+    )]
+    Release(commands::release::ReleaseCommand),
+    /// List members who may be one person, and say whether two are
+    #[command(
+        after_help = "Examples:\n  rochdale who our-coop\n  rochdale who our-coop --same m_04hmasw9nf6yy member-001\n  rochdale who our-coop --two m_04hmasw9nf6yy member-001 --as member-002"
+    )]
+    Who(commands::who::Who),
+    /// Set up a bridge to a forge (its issues come onto rankings, and work on it counts) or to Open Collective (gifts and expenses)
+    #[command(
+        after_help = "Examples:\n  rochdale bridge add our-coop https://github.com/owner/name --count changes --token < token\n  rochdale bridge test our-coop github.com/owner/name\n  rochdale bridge dry-run our-coop github.com/owner/name\n  rochdale bridge go our-coop github.com/owner/name\n  rochdale bridge list our-coop"
+    )]
+    Bridge(commands::bridge::BridgeCommand),
     /// Serve the bundled real project, its history replayed, in a temporary folder
     #[command(after_help = "Examples:\n  rochdale demo\n  rochdale demo --template consumer")]
     Demo(commands::serve::Demo),
+    /// Try the rules of a co-op or a template with made-up members, in memory
+    #[command(after_help = "Examples:\n  rochdale test-coop our-coop\n  rochdale test-coop --template worker")]
+    TestCoop(commands::test_coop::TestCoop),
     /// Bring real records in, all of them or none; importing is idempotent
     #[command(
-        after_help = "Examples:\n  rochdale import open-collective-csv transactions.csv --dir our-coop\n  rochdale import open-collective-csv transactions.csv commits-csv commits.csv --dir our-coop --replay\n  rochdale import git ../our-repository --dir our-coop"
+        after_help = "Examples:\n  rochdale import open-collective-csv transactions.csv --dir our-coop\n  rochdale import open-collective-csv transactions.csv commits-csv commits.csv --dir our-coop --replay\n  rochdale import git ../our-repository --dir our-coop\n  rochdale import https://github.com/owner/name --dir our-coop\n  rochdale import https://opencollective.com/our-coop --dir our-coop --token < token"
     )]
     Import(commands::import::Import),
+    /// Move an existing co-op in: its register, dues and opening balances, checked against each other
+    #[command(
+        after_help = "Examples:\n  rochdale move-in our-coop --register members.csv --dues dues.csv --balances balances.csv\n  rochdale move-in our-coop --register members.csv --dues dues.csv --balances balances.csv --balances-on 2025-01-01 --keep"
+    )]
+    MoveIn(commands::move_in::MoveIn),
     /// Show the state of the co-op
     #[command(after_help = "Examples:\n  rochdale status our-coop\n  rochdale status our-coop --at 2025-06-30 --json")]
     Status(commands::status::Status),
@@ -211,8 +239,13 @@ impl Command {
     fn writes(&self) -> Option<&Path> {
         match self {
             Command::Invite(command) => command.writes(),
+            Command::Outbox(command) => command.writes(),
+            Command::Release(command) => command.writes(),
             Command::Token(command) => command.writes(),
+            Command::Who(command) => command.writes(),
+            Command::Bridge(command) => command.writes(),
             Command::Import(command) => Some(&command.dir),
+            Command::MoveIn(command) => Some(&command.dir),
             Command::Act(command) => Some(&command.dir),
             Command::Update(command) => Some(&command.folder.dir),
             Command::Edition(command) => command.writes(),
@@ -227,8 +260,13 @@ impl Command {
     fn write(self, caller: &Caller) -> Result<(), Exit> {
         match self {
             Command::Invite(command) => command.run(caller),
+            Command::Outbox(command) => command.run(caller),
+            Command::Release(command) => command.run(caller),
             Command::Token(command) => command.run(caller),
+            Command::Who(command) => command.run(caller),
+            Command::Bridge(command) => command.run(caller),
             Command::Import(command) => command.run(caller),
+            Command::MoveIn(command) => command.run(caller),
             Command::Act(command) => command.run(caller),
             Command::Update(command) => command.run(caller),
             Command::Edition(command) => command.run(caller),
@@ -245,6 +283,7 @@ fn run(command: Command) -> Result<(), Exit> {
         Command::Init(command) => command.run(),
         Command::Serve(command) => command.run(),
         Command::Demo(command) => command.run(),
+        Command::TestCoop(command) => command.run(),
         Command::Status(command) => command.run(),
         Command::Weights(command) => command.run(),
         Command::Standings(command) => command.run(),

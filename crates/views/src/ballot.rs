@@ -113,12 +113,12 @@ impl Side {
     }
 }
 
-/// Returns the reader's two ballots on an election; `None` for a visitor who is nobody, and for a ranking.
+/// Returns the reader's two ballots on an election or a commitment; `None` for a visitor who is nobody, and for a ranking.
 #[must_use]
 pub fn ballot_form(sight: &Sight<'_>, decision: &str) -> Option<BallotForm> {
     let state = sight.state;
     let (me, place) = (sight.me_index()?, state.decision_place(decision)?);
-    let decision = state.decisions.get(place).filter(|decision| decision.has_seats())?;
+    let decision = state.decisions.get(place).filter(|decision| decision.scores_candidates())?;
     let on = |side| state.ballots_on(me, place).find(|ballot| ballot.side == side);
     let (given, against) = (on(BallotSide::For), on(BallotSide::Against));
     let share = |ballot: Option<&Ballot>| ballot.map_or(0, |ballot| ballot.share_ppm);

@@ -23,8 +23,12 @@ pub struct ClaimsView {
     pub reasons: Vec<Choice>,
     /// Whether the rules let anybody say yes; else the operator records hours.
     pub is_answered: bool,
+    /// Whether members of a class affirm each other's.
+    pub is_affirmed: bool,
     /// Today in the co-op's zone.
     pub today: String,
+    /// The services that the rules count by themselves.
+    pub services: Vec<String>,
 }
 
 /// One claim.
@@ -37,6 +41,10 @@ pub struct ClaimView {
     pub until: String,
     /// Whether the reader has said yes, and others must too.
     pub agrees: bool,
+    /// Whether the reader has said no, and others have yet to.
+    pub objects: bool,
+    /// Where it stands with the members of its class, where they affirm it.
+    pub stands: Option<String>,
 }
 
 /// Returns the page of claims for a member; `None` for others, and before edition 3.
@@ -46,16 +54,26 @@ pub fn claims(sight: &Sight<'_>) -> Option<ClaimsView> {
     let who = sight.me?;
     let waiting = || sight.state.claims.waiting();
     let own = waiting().filter(|(_, claim)| claim.member == me);
-    let asked =
-        waiting().filter(|(number, claim)| claim.member != me && sight.state.answers_claim(who, *number).is_some());
+    let may = |number: u64, claim: &Claim| {
+        sight.state.answers_claim(who, number).is_some() || sight.state.may_affirm(me, claim, sight.now)
+    };
+    let asked = waiting().filter(|(number, claim)| claim.member != me && may(*number, claim));
     let records = |path: &str| sight.state.rules.clause(path).is_some_and(|clause| clause.records(SupportKind::Hours));
     Some(ClaimsView {
         own: own.map(|(number, one)| view(sight, number, one)).collect(),
         asked: asked.take(LISTED).map(|(number, one)| view(sight, number, one)).collect(),
         reasons: REASONS.map(|name| Choice { name: name.to_owned(), title: reason(name).to_owned() }).to_vec(),
         is_answered: sight.state.open_decisions().any(|(_, decision)| records(&decision.name)),
+        is_affirmed: sight.state.rules.kernel.classes.iter().any(|class| class.affirmed.is_some()),
         today: crate::power::today(sight),
+        services: services(sight),
     })
+}
+
+/// Returns the services that the rules in force count by themselves, in order.
+#[must_use]
+pub fn services(sight: &Sight<'_>) -> Vec<String> {
+    sight.state.rules.kernel.services().into_iter().map(str::to_owned).collect()
 }
 
 fn view(sight: &Sight<'_>, number: u64, one: &Claim) -> ClaimView {
@@ -64,13 +82,18 @@ fn view(sight: &Sight<'_>, number: u64, one: &Claim) -> ClaimView {
         number,
         words: log::given(&record, sight.directory, sight.zone()),
         until: sight.when(one.lapses_at()),
-        agrees: sight.me_index().is_some_and(|me| one.agreed.contains(&me)),
+        agrees: sight.me_index().is_some_and(|me| one.agreed.contains(&me) || one.said.yes.contains(&me)),
+        objects: sight.me_index().is_some_and(|me| one.said.no.contains(&me)),
+        stands: sight.state.affirmed(one).map(|affirming| match affirming.counts_at {
+            Some(at) => claim::counts_on(affirming.yes, affirming.no, sight.day(at)),
+            None => claim::affirmed(affirming.yes, affirming.no, affirming.needed),
+        }),
     }
 }
 
 /// Returns the claims that a member is asked to answer, as one thing that waits for them.
 pub(crate) fn for_member(sight: &Sight<'_>) -> Option<Waiting> {
-    let asked = claims(sight)?.asked.into_iter().filter(|one| !one.agrees).count();
+    let asked = claims(sight)?.asked.into_iter().filter(|one| !one.agrees && !one.objects).count();
     let words = claim::asked(say::whole(asked));
     (asked > 0).then(|| Waiting { words, href: PAGE.to_owned(), action: claim::ANSWER.to_owned() })
 }

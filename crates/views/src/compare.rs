@@ -25,6 +25,12 @@ pub struct WeightsCompared {
     /// Of all members.
     pub total: Weight,
     pub total_instead: Weight,
+    /// The part of all weight that other members would hold: half of the sum by which the shares differ.
+    pub moved: Share,
+    /// It is more than the kernel's part from which on a change of rules is tantamount to a fork.
+    pub tantamount: bool,
+    /// The part.
+    pub tantamount_from: Share,
     /// Every class of either, in the order of the first kernel, then of the second.
     pub classes: Vec<ClassCompared>,
     /// Members whose share of all weight differs, the largest difference first.
@@ -56,6 +62,19 @@ pub struct MemberCompared {
     pub share_instead: Share,
 }
 
+impl WeightsCompared {
+    /// Says how much of all weight would be in other hands; `None` where nothing would.
+    #[must_use]
+    pub fn moved_words(&self) -> Option<String> {
+        let (moved, from) = (self.moved.brief(), self.tantamount_from.brief());
+        match (self.moved.share_ppm, self.tantamount) {
+            (0, _) => None,
+            (_, false) => Some(words::dry_run::moved(moved)),
+            (_, true) => Some(words::dry_run::tantamount(moved, from)),
+        }
+    }
+}
+
 /// Weights and where they come from.
 #[derive(Clone, Copy, Debug)]
 pub struct Weighed<'a> {
@@ -81,12 +100,38 @@ pub fn weights_compared(before: Weighed<'_>, after: Weighed<'_>, directory: Dire
             share_instead: share(weight_instead, after.weights.total),
         }
     });
+    let (moved, from) = (moved_ppm(before, after), before.kernel.fork.tantamount_ppm);
     WeightsCompared {
+        moved: Share::from_ppm(moved),
+        tantamount: moved > from,
+        tantamount_from: Share::from_ppm(from),
         total: say::weight(before.weights.total),
         total_instead: say::weight(after.weights.total),
         classes: classes.collect(),
         members: members_compared(before, after, directory),
     }
+}
+
+/// Returns the part of all weight that is in other hands: half of the sum by which members' shares differ, in parts per million, rounded
+/// down. Where nobody had weight before, nothing moves; where nobody has any after, everything does.
+fn moved_ppm(before: Weighed<'_>, after: Weighed<'_>) -> u32 {
+    const ONE: u128 = 1_000_000_000_000;
+    if before.weights.total == 0 {
+        return 0;
+    }
+    if after.weights.total == 0 {
+        return 1_000_000;
+    }
+    let share = |weighed: Weighed<'_>, member| {
+        let weight = weighed.members.index(member).map_or(0, |index| weighed.weights.of(index));
+        u128::from(weight).saturating_mul(ONE).checked_div(weighed.weights.total).unwrap_or(0)
+    };
+    let both = |of: &Members| of.indices().filter_map(|index| of.pseudonym(index)).collect::<Vec<_>>();
+    let (old, new) = (both(before.members), both(after.members));
+    let left = old.iter().filter(|member| after.members.index(**member).is_none());
+    let apart = new.iter().chain(left).map(|member| share(before, *member).abs_diff(share(after, *member)));
+    let sum = apart.fold(0_u128, u128::saturating_add);
+    u32::try_from(sum.div_euclid(2 * (ONE / 1_000_000))).unwrap_or(1_000_000).min(1_000_000)
 }
 
 fn class_weight(weighed: Weighed<'_>, name: &str) -> Option<u128> {

@@ -124,7 +124,7 @@ pub struct Nominee {
     pub attention: Option<ItemBallot>,
 }
 
-/// Returns the decision page of an election; `None` for a ranking or where there is none of this name.
+/// Returns the decision page of an election; `None` for a ranking or a commitment, or where there is none of this name.
 #[must_use]
 pub fn decision(sight: &Sight<'_>, name: &str) -> Option<DecisionView> {
     let place = sight.state.decision_place(name)?;
@@ -189,7 +189,8 @@ pub fn decision_cards(sight: &Sight<'_>) -> Vec<DecisionCard> {
 
 pub(super) fn card(sight: &Sight<'_>, decision: &Decision) -> DecisionCard {
     let name_of = |place: CandidateId| Some(sight.candidate(decision, place)?.name);
-    let fullest = fullest(decision);
+    // An option of a commitment has conviction, and no bucket.
+    let fullest = fullest(decision).filter(|_| decision.commitment().is_none());
     DecisionCard {
         name: decision.name.clone(),
         title: decision_title(&decision.name),
@@ -198,9 +199,10 @@ pub(super) fn card(sight: &Sight<'_>, decision: &Decision) -> DecisionCard {
         holders: decision.seated().filter_map(name_of).collect(),
         challenger: fullest.and_then(|(place, _)| name_of(place)),
         fill_ppm: fullest.map_or(0, |(_, bucket)| say::ppm(bucket, decision.bucket_size())),
-        outlook: match decision.lists_items() {
-            true => crate::ranking::closing_outlook(sight, decision),
-            false => sight.card_words(decision),
+        outlook: match decision.commitment() {
+            Some(commitment) => crate::commitment::outlook(sight, decision, commitment),
+            None if decision.lists_items() => crate::ranking::closing_outlook(sight, decision),
+            None => sight.card_words(decision),
         },
     }
 }
@@ -270,11 +272,11 @@ pub(super) fn full_at(ahead: BucketForecast) -> Option<Moment> {
     }
 }
 
-fn nominees(sight: &Sight<'_>, at: DecisionId, decision: &Decision) -> Vec<Nominee> {
+pub(crate) fn nominees(sight: &Sight<'_>, at: DecisionId, decision: &Decision) -> Vec<Nominee> {
     let mut nominees: Vec<Nominee> = decision
         .nominees()
         .map(|(place, nominee)| Nominee {
-            candidate: sight.named(&nominee.name),
+            candidate: sight.candidate(decision, place).unwrap_or_else(|| sight.named(&nominee.name)),
             level_ppm: say::ppm(nominee.level, decision.nomination_size()),
             outlook: sight.nominee_words(decision, nominee),
             attention: sight.attention(at, place),

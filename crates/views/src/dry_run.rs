@@ -253,7 +253,11 @@ fn note(
             continue;
         };
         let mut same = outcome.clone();
-        if let Outcome::ItemClosed { freed, .. } | Outcome::DecisionClosed { freed, .. } = &mut same {
+        if let Outcome::ItemClosed { freed, .. }
+        | Outcome::DecisionClosed { freed, .. }
+        | Outcome::CommitmentTaken { freed, .. }
+        | Outcome::ItemServed { freed, .. } = &mut same
+        {
             *freed = 0;
         }
         let times = outcomes.entry(same.to_string()).or_default();

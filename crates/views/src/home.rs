@@ -5,13 +5,14 @@ use engine::power::Waited;
 use quantity::Moment;
 use serde::Serialize;
 use words::home;
-use words::numbers::MEMBERS;
+use words::numbers::{MEMBERS, RECORDS};
 
 use crate::classes::classes;
-use crate::names::{decision_href, item_href};
+use crate::first_steps::{Step, first_steps};
+use crate::names::{decision_href, item_href, served_href};
 use crate::{
     Amount, ClassSlice, DecisionCard, FoundingView, MonthBalance, RankedItem, Sight, WaitsView, decision, founders,
-    money, power, ranking, say,
+    money, power, ranking, say, sources,
 };
 
 /// The home page.
@@ -19,6 +20,8 @@ use crate::{
 pub struct HomeView {
     /// Who has which power until when, while the founding period lasts.
     pub founding: Option<FoundingView>,
+    /// The first steps of founders, for a founder until all are done.
+    pub steps: Vec<Step>,
     /// Acts of offices, bodies and lists that wait.
     pub waits: WaitsView,
     /// Weight by class, in the kernel's order.
@@ -54,6 +57,7 @@ pub fn home(sight: &Sight<'_>) -> HomeView {
     let months = money::months(sight);
     HomeView {
         founding: founders::founding(sight),
+        steps: first_steps(sight),
         waits: power::waits::waits(sight),
         classes: if sight.state.last_update.is_some() { classes(sight) } else { Vec::new() },
         balance: months.last().map_or_else(|| money::amount(sight, 0), |month| month.balance.clone()),
@@ -72,24 +76,28 @@ const MOST_IN_FEED: usize = 100;
 pub struct Change {
     /// The update or change time.
     pub at: Moment,
-    /// Its place among the outcomes of that time: both together name it for good.
-    pub place: usize,
+    /// Its place among the outcomes of that time, or the source that it is about: with the time it names the change for good.
+    pub key: String,
     /// As on the home page.
     pub words: String,
     /// The page that shows it.
     pub href: String,
 }
 
-/// Returns the outcomes of the last updates and change times that members are shown, newest time first.
+/// Returns the outcomes of the last updates and change times that members are shown, and what was told of silent sources, newest time
+/// first.
 #[must_use]
 pub fn changes(sight: &Sight<'_>) -> Vec<Change> {
     let points = sight.history.iter().rev();
     let outcomes = points.flat_map(|point| point.outcomes.iter().enumerate().map(move |told| (point.at, told)));
     let changes = outcomes.filter_map(|(at, (place, outcome))| {
         let (words, href) = outcome_words(sight, outcome)?;
-        Some(Change { at, place, words, href })
+        Some(Change { at, key: place.to_string(), words, href })
     });
-    changes.take(MOST_IN_FEED).collect()
+    let mut changes: Vec<Change> = changes.take(MOST_IN_FEED).chain(sources::tellings(sight)).collect();
+    changes.sort_by_key(|change| std::cmp::Reverse(change.at));
+    changes.truncate(MOST_IN_FEED);
+    changes
 }
 
 /// Returns the decisions that change soonest first, then those with the fullest bucket; rankings last.
@@ -98,7 +106,8 @@ fn liveliest(sight: &Sight<'_>) -> Vec<DecisionCard> {
         .state
         .open_decisions()
         .map(|(_, known)| {
-            let next = sight.state.next_seat_change(known).map_or(Moment::LAST, |next| next.at);
+            let deadline = known.commitment().and_then(engine::chamber::Commitment::deadline);
+            let next = sight.state.next_seat_change(known).map_or(deadline.unwrap_or(Moment::LAST), |next| next.at);
             let card = decision::card(sight, known);
             (next, u32::MAX.saturating_sub(card.fill_ppm), card)
         })
@@ -117,8 +126,10 @@ fn happenings(sight: &Sight<'_>) -> Vec<Happening> {
 }
 
 /// Returns an outcome in words, and the page that shows it; `None` for one that members are not shown.
+// flat: one match over all outcomes.
 pub(super) fn outcome_words(sight: &Sight<'_>, outcome: &Outcome) -> Option<(String, String)> {
     let (name, plain) = (|who: &String| sight.directory.candidate_text(who), |name: &String| say::plain(name));
+    let who = |member| sight.directory.name(member);
     let words = match outcome {
         Outcome::CandidateEntered { decision, candidate } => home::candidate_entered(name(candidate), plain(decision)),
         Outcome::NomineeDropped { decision, candidate } => home::nominee_dropped(name(candidate), plain(decision)),
@@ -133,6 +144,9 @@ pub(super) fn outcome_words(sight: &Sight<'_>, outcome: &Outcome) -> Option<(Str
         Outcome::SeatTaken { decision, candidate, from: None } => home::seat_taken(name(candidate), plain(decision)),
         Outcome::SeatVacated { decision, from } => home::seat_vacated(name(from), plain(decision)),
         Outcome::ItemClosed { decision, item, .. } => home::item_closed(sight.directory.item_title(decision, item)),
+        Outcome::ItemServed { decision, item, .. } => {
+            home::item_served(sight.directory.item_title(decision, item), plain(decision))
+        }
         Outcome::DecisionOpened { decision } => home::decision_opened(plain(decision)),
         Outcome::DecisionClosed { decision, .. } => home::decision_closed(plain(decision)),
         Outcome::DocumentNoLongerChecks { decision, document } => {
@@ -145,14 +159,34 @@ pub(super) fn outcome_words(sight: &Sight<'_>, outcome: &Outcome) -> Option<(Str
         Outcome::ActTookEffect(what) => words::power::took_effect(waited(sight, what)),
         Outcome::ActTakenBack(what) => words::power::taken_back(waited(sight, what)),
         Outcome::ActLapsed(what) => words::power::lapsed(waited(sight, what)),
+        Outcome::CommitmentTaken { decision, option, by_default, .. } => {
+            crate::commitment::taken_sentence(sight, decision, option, *by_default)
+        }
         Outcome::ForkAnnounced { fork } => home::fork_announced(plain(fork)),
         Outcome::ForkWithdrawn { fork } => home::fork_withdrawn(plain(fork)),
         Outcome::ForkCompleted { fork, left, .. } => {
             home::fork_completed(say::count(u64::from(*left), MEMBERS), plain(fork))
         }
+        Outcome::JoinAsked(pair) => words::who::asked(who(pair.from), who(pair.into)),
+        Outcome::JoinAnnounced { what, due } => words::who::announced(who(what.from), who(what.into), sight.when(*due)),
+        Outcome::JoinTookEffect { what, records } => {
+            words::who::took_effect(who(what.from), who(what.into), say::count(*records, RECORDS))
+        }
+        Outcome::JoinStopped(pair) => words::who::stopped(who(pair.from), who(pair.into)),
+        Outcome::JoinLapsed(pair) => words::who::lapsed(who(pair.from), who(pair.into)),
+        Outcome::PartingAnnounced { what, due } => {
+            words::who::parting(who(what.from), who(what.into), sight.when(*due))
+        }
+        Outcome::PartingTookEffect { what, records } => {
+            words::who::parted(who(what.from), who(what.into), say::count(*records, RECORDS))
+        }
+        Outcome::ReleasePublished { release, version, .. } => words::release::published(version, plain(release)),
+        Outcome::ReleaseOpened { release, version } => words::release::opened(version, plain(release)),
+        Outcome::ReleaseWithdrawn { release, version } => words::release::withdrawn(version, plain(release)),
         Outcome::ShareFreed { .. }
         | Outcome::ActProposed(_)
         | Outcome::SupportClaimed(_)
+        | Outcome::ClaimAffirmed(_)
         | Outcome::ClaimConfirmed(_)
         | Outcome::ClaimRefused { .. }
         | Outcome::ClaimLapsed(_)
@@ -174,6 +208,8 @@ fn waited(sight: &Sight<'_>, what: &Waited) -> String {
         "add_to_list" => words::power::puts_on(name, list),
         "remove_from_list" => words::power::takes_off(name, list),
         "reverse_support" => words::power::takes_back_of(name),
+        "join_members" => words::who::joins(name),
+        "take_back_join" => words::who::takes_back(name),
         _ => words::power::AN_ACT.to_owned(),
     };
     words::power::by(deed, say::plain(&what.by))
@@ -188,12 +224,24 @@ fn outcome_href(outcome: &Outcome) -> String {
         | Outcome::SeatTaken { decision, .. }
         | Outcome::SeatVacated { decision, .. }
         | Outcome::DecisionOpened { decision }
+        | Outcome::CommitmentTaken { decision, .. }
         | Outcome::DocumentNoLongerChecks { decision, .. } => decision_href(decision),
         Outcome::ItemClosed { decision, item, .. } => item_href(decision, item),
+        Outcome::ItemServed { decision, .. } => served_href(decision),
         Outcome::ActAnnounced { .. } | Outcome::ActTookEffect(_) | Outcome::ActTakenBack(_) | Outcome::ActLapsed(_) => {
             "/powers/waiting".to_owned()
         }
+        Outcome::JoinAsked(_)
+        | Outcome::JoinAnnounced { .. }
+        | Outcome::JoinTookEffect { .. }
+        | Outcome::JoinStopped(_)
+        | Outcome::JoinLapsed(_)
+        | Outcome::PartingAnnounced { .. }
+        | Outcome::PartingTookEffect { .. } => "/who".to_owned(),
         Outcome::DecisionClosed { .. } => "/decisions".to_owned(),
+        Outcome::ReleasePublished { release, .. }
+        | Outcome::ReleaseOpened { release, .. }
+        | Outcome::ReleaseWithdrawn { release, .. } => crate::release::release_href(release),
         Outcome::ForkAnnounced { .. } | Outcome::ForkWithdrawn { .. } | Outcome::ForkCompleted { .. } => {
             "/fork".to_owned()
         }

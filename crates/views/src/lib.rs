@@ -15,12 +15,14 @@
 //! | page | struct |
 //! | --- | --- |
 //! | every page's head and foot | [`CoopSummary`] |
-//! | Home | [`HomeView`], [`FoundingView`] |
+//! | Home | [`HomeView`], [`FoundingView`], [`Step`] |
 //! | My page | [`MyPageView`] |
 //! | what a holder may do | [`HeldOffice`], [`PowerView`] |
 //! | Decisions, Decision | [`DecisionCard`], [`DecisionView`], [`BallotForm`], [`PreviewView`] |
 //! | Priorities | [`RankingView`] |
+//! | Commitment | [`CommitmentView`] |
 //! | Money | [`MoneyView`] |
+//! | Releases | [`ReleaseClauseView`] |
 //! | Members, Member | [`MembersView`], [`MemberView`], [`WeightExplained`] |
 //! | Log | [`LogView`] |
 //! | Pick a member | [`WalkInView`] |
@@ -36,6 +38,7 @@ mod ahead;
 mod ballot;
 mod claim;
 mod classes;
+mod commitment;
 mod compare;
 mod constitution;
 mod coop;
@@ -44,7 +47,9 @@ mod directory;
 mod dry_run;
 mod edition;
 mod editor;
+mod embed;
 mod facts;
+mod first_steps;
 mod fork;
 mod founders;
 mod history;
@@ -55,11 +60,13 @@ mod me;
 mod members;
 mod money;
 mod names;
+mod pledge;
 mod power;
 mod preview;
 mod quantities;
 mod ranking;
 mod refusal;
+mod release;
 mod report;
 mod rules;
 mod rules_diff;
@@ -69,12 +76,14 @@ mod sources;
 #[cfg(test)]
 mod tests;
 mod weight;
+mod who;
 
 pub use acts_left::acts_left;
 pub use ahead::{RecordAhead, record_ahead};
 pub use ballot::{BallotForm, BallotRow, ItemBallot, Problem, ScoreField, ShareField, Side, ballot_form, item_ballot};
-pub use claim::{ClaimView, ClaimsView, claims};
+pub use claim::{ClaimView, ClaimsView, claims, services};
 pub use classes::ClassSlice;
+pub use commitment::{CommitmentView, OptionText, OptionView, TakenView, commitment, option_text};
 pub use compare::{ClassCompared, LISTED, Listed, MemberCompared, Weighed, WeightsCompared, weights_compared};
 pub use constitution::kernel::{AmendmentView, ClassAssent, KernelView, ProposedKernel, kernel, proposed_kernel};
 pub use constitution::{
@@ -92,7 +101,9 @@ pub use dry_run::{
 };
 pub use edition::{AnnouncedEdition, EditionView, unfit_words};
 pub use editor::{Mistake, RulesCheck, RulesDraft, checked, mistaken, rules_draft};
+pub use embed::{Embedded, embedded};
 pub use facts::{facts, weights_under};
+pub use first_steps::{Earning, Step};
 pub use fork::{CompletedForkView, ForkDraft, ForkText, ForkView, ForksView, fork_check, fork_draft, fork_text, forks};
 pub use founders::FoundingView;
 pub use history::{ElectionPoint, UpdatePoint};
@@ -102,26 +113,33 @@ pub use log::{LogEntryView, LogHead, LogView, LogWords, log_entry, moment};
 pub use me::waiting::Waiting;
 pub use me::{FadePoint, MyPageView, Placed, my_page};
 pub use members::{
-    ClassSummary, CurvePoint, MemberRow, MemberView, MembersView, WalkInRow, WalkInView, member, members, walk_in,
+    ClassSummary, CurvePoint, MemberRow, MemberView, MembersView, WalkInRow, WalkInView, joined, member, members,
+    walk_in,
 };
 pub use money::{FlowPart, MoneyEntry, MoneyPage, MoneyView, MonthBalance, YearRow, money, money_entry};
 pub use names::{Candidate, CandidateKind, DecisionKind};
+pub use pledge::{PledgeView, own_pledge};
 pub use power::waits::{AnnouncedView, ProposedView, WaitsView, takes_effect, waits};
 pub use power::{
-    Choice, HeldOffice, HeldPower, ItemForm, LimitView, ListForm, MemberChoice, PowerForm, PowerView, RecordForm,
-    SpendForm, power,
+    Choice, HeldOffice, HeldPower, ItemForm, LimitView, ListForm, MemberChoice, PowerForm, PowerView, SpendForm, power,
 };
 pub use preview::{PreviewRow, PreviewView, preview_of};
 pub use quantities::{Amount, Moment, Share, Votes, Weight, decimal};
 pub use ranking::countdown::Countdown;
-pub use ranking::{ClosedItem, RANKED, RankedItem, RankingPart, RankingView, first_ranking, ranking};
+pub use ranking::supply::{Quantity, RequestView, ServedItem, ServedView, ServingView, SupplyView, served};
+pub use ranking::{
+    Adding, ClosedItem, RANKED, RankedItem, RankingPart, RankingView, SimilarItem, first_ranking, ranking,
+    similar_items,
+};
 pub use refusal::{RefusalView, WayOut, refusal};
+pub use release::{FileView, ReleaseClauseView, ReleaseVersion, Threshold, has_releases, may_publish, releases, size};
 pub use report::{
-    BookPeriod, BookReport, CandidateStanding, ClassWeight, DecisionStatus, ItemStanding, MemberWeight, MoneyJson,
-    NomineeStanding, StandingsReport, StatusReport, WeightsReport, Whom, WorkPeriod, book_report, standings_report,
-    status_report, weights_report, work_report,
+    BookPeriod, BookReport, CandidateStanding, ClassWeight, CommitmentStanding, DecisionStatus, ItemStanding,
+    MemberWeight, MoneyJson, NomineeStanding, StandingsReport, StatusReport, TakenStanding, WeightsReport, Whom,
+    WorkPeriod, book_report, standings_report, status_report, weights_report, work_report,
 };
 pub use rules_diff::{DocumentOut, EffectWords, HereDiff, RulesDiff, ShareFreed, here_diff};
 pub use sight::Sight;
-pub use sources::Warning;
+pub use sources::{SourceView, Warning, sources};
 pub use weight::{CapLine, ClassWeightExplained, WeightExplained, WeightLine, explain, explain_at};
+pub use who::{AskedView, CardView, JoinView, WhoView, joins, may_decide, who};

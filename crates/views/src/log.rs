@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use words::log;
 use words::names::NOBODY;
-use words::numbers::{self, HOURS, OUTCOMES};
+use words::numbers::{self, FILES, HOURS, OUTCOMES, UNITS};
 
 use crate::names::decision_title;
 use crate::{Directory, Share, Side, say};
@@ -129,6 +129,7 @@ fn words(act: &Act, directory: Directory<'_>, zone: &Zone) -> String {
         Act::Update(act) => log::update(say::moment(act.moment, zone).text, outcomes(act.outcomes)),
         Act::Change(act) => log::change(say::moment(act.moment, zone).text, outcomes(act.outcomes)),
         Act::AdmitMember(act) if act.founder => log::founder_joined(name(act.member)),
+        Act::AdmitMember(act) if act.left_on.is_some() => log::came_as_former(name(act.member)),
         Act::AdmitMember(act) if act.organisation => log::organisation_joined(name(act.member)),
         Act::AdmitMember(act) => log::joined(name(act.member)),
         Act::EndMembership(act) => log::left(name(act.member)),
@@ -138,7 +139,8 @@ fn words(act: &Act, directory: Directory<'_>, zone: &Zone) -> String {
         Act::ReverseSupport(act) => taken_back(&act.of, act.amount.is_some()),
         Act::SourceHeard(act) => {
             let kinds = act.kinds.iter().filter_map(|kind| SupportKind::parse(kind));
-            words::sources::heard(crate::sources::in_words(kinds))
+            let kinds = crate::sources::in_words(kinds);
+            words::sources::heard_and_expected(kinds, crate::sources::days(act.every_days))
         }
         Act::ClaimSupport(act) => log::claimed(given(&act.as_record(), directory, zone)),
         Act::AnswerClaim(act) if act.yes => log::claim_confirmed(name(act.member), act.number),
@@ -146,11 +148,19 @@ fn words(act: &Act, directory: Directory<'_>, zone: &Zone) -> String {
             let why = crate::claim::reason(act.reason.as_deref().unwrap_or_default());
             log::claim_refused(name(act.member), act.number, why)
         }
+        Act::PledgeOwn(act) if act.amount.amount == 0 => log::no_longer_pledges(name(act.member)),
+        Act::PledgeOwn(act) => log::pledges(name(act.member), amount(&act.amount, SupportKind::Pledge.name())),
         Act::TakeBackClaim(act) => log::claim_taken_back(name(act.member), act.number),
+        Act::JoinMembers(act) => log::join_said(name(act.from), name(act.into)),
+        Act::AnswerJoin(act) if act.yes => log::join_yes(name(act.member), name(act.from), name(act.into)),
+        Act::AnswerJoin(act) => log::join_no(name(act.member), name(act.from), name(act.into)),
+        Act::TakeBackJoin(act) => log::join_taken_back(name(act.from)),
         Act::CastBallot(act) => cast(act, directory),
         Act::Nominate(act) => nominated(act, directory),
         Act::Stand(act) => log::stands(name(act.member), title(&act.decision)),
         Act::ProposeDocument(act) => log::proposed(name(act.member), text(&act.document), title(&act.decision)),
+        Act::ProposeOption(act) => log::option_put_up(name(act.member), text(&act.option), title(&act.decision)),
+        Act::WithdrawOption(act) => log::option_withdrawn(name(act.member), text(&act.option), title(&act.decision)),
         Act::Assent(act) if act.assent => log::assents(name(act.member), text(&act.document)),
         Act::Assent(act) => log::no_longer_assents(name(act.member), text(&act.document)),
         Act::WithdrawCandidacy(act) => match &act.document {
@@ -158,8 +168,24 @@ fn words(act: &Act, directory: Directory<'_>, zone: &Zone) -> String {
             None => log::withdrew(name(act.member), title(&act.decision)),
         },
         Act::ResignSeat(act) => log::resigned(name(act.member), title(&act.decision)),
-        Act::OpenItem(act) => log::item_opened(directory.item_title(&act.decision, &act.item), title(&act.decision)),
+        Act::OpenItem(act) => {
+            let item = directory.item_title(&act.decision, &act.item);
+            log::item_opened(item, title(&act.decision)) + &asks(act.amount.as_ref())
+        }
         Act::CloseItem(act) => log::item_closed(directory.item_title(&act.decision, &act.item), title(&act.decision)),
+        Act::BringItem(act) => {
+            let item = directory.item_title(&act.decision, &act.item);
+            log::item_brought(name(act.member), item, title(&act.decision)) + &asks(act.amount.as_ref())
+        }
+        Act::TakeBackItem(act) => {
+            let item = directory.item_title(&act.decision, &act.item);
+            log::item_taken_back(name(act.member), item, title(&act.decision))
+        }
+        Act::PublishRelease(act) => {
+            let files = say::count(say::whole(act.files.len()), FILES);
+            log::release_published(&act.version, plain(&act.release), files)
+        }
+        Act::WithdrawRelease(act) => log::release_withdrawn(&act.version, plain(&act.release)),
         Act::ProposeAct(act) => log::act_proposed(name(act.member), words(&act.proposed.act(), directory, zone)),
         Act::AgreeToAct(act) if act.agree => log::act_agreed(name(act.member), act.number),
         Act::AgreeToAct(act) => log::act_not_agreed(name(act.member), act.number),
@@ -174,6 +200,11 @@ fn words(act: &Act, directory: Directory<'_>, zone: &Zone) -> String {
     }
 }
 
+/// Returns the words that follow on a request for a part of a supply.
+fn asks(of: Option<&Given>) -> String {
+    of.map_or_else(String::new, |of| log::asks_for(amount(of, "")))
+}
+
 fn outcomes(count: u64) -> String {
     if count == 0 { log::NOTHING_CHANGED.to_owned() } else { say::count(count, OUTCOMES) }
 }
@@ -182,7 +213,8 @@ pub(crate) fn given(act: &RecordSupport, directory: Directory<'_>, zone: &Zone) 
     let parts = if act.parts > 1 { log::in_parts(act.parts) } else { String::new() };
     let amount = amount(&act.amount, &act.kind);
     let day = act.given(zone).map_or_else(String::new, |at| say::day(at, zone));
-    log::given(directory.name(act.member), log::gave(&act.kind), amount, day) + &parts
+    let service = act.service.as_deref().map(log::to_service).unwrap_or_default();
+    log::given(directory.name(act.member), log::gave(&act.kind), amount, day) + &parts + &service
 }
 
 fn amount(given: &Given, kind: &str) -> String {
@@ -195,6 +227,7 @@ fn amount(given: &Given, kind: &str) -> String {
                 format_micro(i128::from(given.amount).saturating_mul(1_000_000).checked_div(3_600).unwrap_or(0));
             numbers::count(&hours, HOURS)
         }
+        (None, Some("unit")) => say::count(u64::try_from(given.amount).unwrap_or(0), UNITS),
         (None, Some("micro-credit")) if kind == "contribution" && given.amount == 1_000_000 => log::A_CHANGE.to_owned(),
         (None, Some("micro-credit")) => log::credits(format_micro(i128::from(given.amount))),
         (None, unit) => numbers::money(given.amount, unit.unwrap_or_default()),

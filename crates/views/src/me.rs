@@ -11,6 +11,7 @@ use serde::Serialize;
 use words::me;
 
 use crate::acts_left::acts_left;
+use crate::first_steps::{Earning, earning};
 use crate::me::happened::happened;
 use crate::me::waiting::{Waiting, waiting};
 use crate::names::{decision_href, decision_title, item_href};
@@ -34,7 +35,11 @@ pub struct MyPageView {
     pub held: Vec<HeldOffice>,
     /// Whether members hand in hours, which wait for a yes.
     pub claims_hours: bool,
+    /// Whether they enter a pledge of their own, which a class reads.
+    pub pledges: bool,
     pub weight: WeightExplained,
+    /// How a say is earned, for a member who has none.
+    pub earning: Option<Earning>,
     /// Every ballot that holds a share, largest share first.
     pub placed: Vec<Placed>,
     /// How many acts are left, where they are few.
@@ -94,7 +99,9 @@ pub fn my_page(sight: &Sight<'_>) -> Option<MyPageView> {
         happened: happened(sight, index),
         held: power::held(sight, member),
         claims_hours: sight.state.editions.current >= engine::Edition::THREE,
+        pledges: sight.state.editions.current >= engine::Edition::THREE && crate::pledge::reads_promises(sight),
         weight: explain(sight, member)?,
+        earning: earning(sight),
         placed: placed(sight, index),
         acts_left: acts_left(sight.state, member, sight.now),
         idle: Share::from_ppm(ballot::idle_ppm(sight, index)),

@@ -151,6 +151,14 @@ pub fn members(sight: &Sight<'_>, query: &str, cursor: Option<&str>) -> MembersV
     }
 }
 
+/// Returns when a member joined: on the day that an earlier register has, or else when they were admitted here.
+#[must_use]
+pub fn joined(sight: &Sight<'_>, index: MemberIndex) -> Option<quantity::Moment> {
+    let day = sight.state.members.days(index).joined_on.map(|day| day.to_string());
+    let at = day.and_then(|day| quantity::Moment::parse_at_start_of_day(&day, sight.zone()).ok());
+    at.or_else(|| sight.state.members.since(index))
+}
+
 /// One member's page; `None` if the register never held them.
 #[must_use]
 pub fn member(sight: &Sight<'_>, member: Pseudonym) -> Option<MemberView> {
@@ -158,7 +166,7 @@ pub fn member(sight: &Sight<'_>, member: Pseudonym) -> Option<MemberView> {
     Some(MemberView {
         member: member.to_string(),
         name: sight.directory.name(member),
-        since: sight.moment(sight.state.members.since(index)?),
+        since: sight.moment(joined(sight, index)?),
         offices: offices(sight).remove(&member).unwrap_or_default(),
         weight: explain(sight, member)?,
     })

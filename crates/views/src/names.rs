@@ -19,6 +19,8 @@ pub enum DecisionKind {
     /// A document that holds rules.
     Constitution,
     Ranking,
+    /// Options, one of which is taken at a deadline.
+    Commitment,
 }
 
 /// A member or document that a ballot can score.
@@ -50,6 +52,7 @@ impl DecisionKind {
             Self::Document => names::DOCUMENT,
             Self::Constitution => names::CONSTITUTION,
             Self::Ranking => names::RANKING,
+            Self::Commitment => names::COMMITMENT,
         }
     }
 
@@ -69,7 +72,11 @@ impl Candidate {
 impl Sight<'_> {
     /// Returns the candidate at a place of a decision.
     pub(crate) fn candidate(&self, decision: &Decision, place: CandidateId) -> Option<Candidate> {
-        Some(self.named(&decision.candidate(place)?.name))
+        let candidate = self.named(&decision.candidate(place)?.name);
+        match decision.commitment() {
+            Some(commitment) => Some(crate::commitment::option(self, commitment, candidate)),
+            None => Some(candidate),
+        }
     }
 
     pub(crate) fn named(&self, name: &CandidateName) -> Candidate {
@@ -104,6 +111,7 @@ pub(crate) fn kind_of(decision: &Decision) -> DecisionKind {
         Kind::Document => DecisionKind::Document,
         Kind::Constitution => DecisionKind::Constitution,
         Kind::Ranking => DecisionKind::Ranking,
+        Kind::Commitment => DecisionKind::Commitment,
     }
 }
 
@@ -127,7 +135,7 @@ pub(crate) fn decision_href(name: &str) -> String {
 }
 
 /// Returns a path as one part of an address: the decision `docs/editor` is at `/decisions/docs%2Feditor`.
-fn in_address(path: &str) -> String {
+pub(crate) fn in_address(path: &str) -> String {
     path.replace('/', "%2F")
 }
 
@@ -149,6 +157,11 @@ pub(crate) fn document_href(decision: &str, document: &str) -> String {
 
 pub(crate) fn item_href(decision: &str, item: &str) -> String {
     format!("{}?item={}#item-{item}", decision_href(decision), in_query(item))
+}
+
+/// Returns the page of what a ranking has served.
+pub(crate) fn served_href(decision: &str) -> String {
+    format!("/decisions/{}/served", in_address(decision))
 }
 
 /// Returns the page on which a text for the place of a rules document is written.

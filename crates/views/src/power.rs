@@ -2,7 +2,7 @@
 
 pub(crate) mod waits;
 
-use charter::{Clause, Every, Power, SupportKind, SupportUnit};
+use charter::{Every, Power};
 use engine::act::OpenItem;
 use engine::book::AccountKind;
 use engine::chamber::Decision;
@@ -11,7 +11,8 @@ use serde::Serialize;
 use words::power;
 
 use crate::names::{decision_href, decision_title, kind_of};
-use crate::{Amount, DecisionKind, Sight, say};
+use crate::ranking::supply::quantity;
+use crate::{Amount, DecisionKind, Quantity, Sight, say};
 
 /// An office that the reader holds, or a body that they sit on, with powers.
 #[derive(Serialize, Debug, Clone, PartialEq, Eq)]
@@ -78,25 +79,9 @@ pub enum PowerForm {
     Admit,
     KeepList(ListForm),
     CloseIssue(ItemForm),
-    Record(RecordForm),
+    /// On a page of its own: `/record`.
+    Record,
     Spend(SpendForm),
-}
-
-/// Records of what members gave.
-#[derive(Serialize, Debug, Clone, Default)]
-pub struct RecordForm {
-    /// The kinds that the reader may record: name, and its words with the unit.
-    pub kinds: Vec<Choice>,
-    /// The searched words.
-    pub query: String,
-    /// The number of members that match.
-    pub found: u64,
-    /// The first of them.
-    pub members: Vec<MemberChoice>,
-    /// Digits after the point of the co-op's currency.
-    pub digits: u32,
-    /// Today in the co-op's zone.
-    pub today: String,
 }
 
 /// Members on lists.
@@ -127,6 +112,8 @@ pub struct ItemForm {
     pub rankings: Vec<Choice>,
     /// Some that are open there, oldest first: id and title.
     pub open: Vec<Choice>,
+    /// The supplies that those rankings hand out, by their names.
+    pub supplies: Vec<(String, Quantity)>,
 }
 
 /// Money out.
@@ -169,12 +156,12 @@ pub(super) fn office(sight: &Sight<'_>, decision: &Decision) -> HeldOffice {
     let clause = sight.state.rules.clause(&decision.name);
     let powers = clause.map_or(&[][..], |clause| clause.powers());
     let powers = powers.iter().map(|power| {
-        let (name, action) = (power.power.name(), action(power.power));
+        let (name, action) = (power.power.name(), action(power.power, kernel.edition));
         HeldPower {
             name: name.to_owned(),
             words: charter::explain_power(power, kernel),
             action: action.unwrap_or_default().to_owned(),
-            href: action.map(|_| format!("/powers/{name}")),
+            href: action.map(|_| href(power.power)),
         }
     });
     HeldOffice {
@@ -188,14 +175,24 @@ pub(super) fn office(sight: &Sight<'_>, decision: &Decision) -> HeldOffice {
     }
 }
 
+/// The page with the form of a power.
+fn href(power: Power) -> String {
+    match power {
+        Power::Record => "/record".to_owned(),
+        Power::Release => "/releases".to_owned(),
+        power => format!("/powers/{}", power.name()),
+    }
+}
+
 /// Of powers that have a form.
-fn action(power: Power) -> Option<&'static str> {
+fn action(power: Power, edition: Edition) -> Option<&'static str> {
     match power {
         Power::Admit => Some(power::ADMIT),
         Power::KeepList => Some(power::KEEP_LIST),
         Power::CloseIssue => Some(power::CLOSE_ISSUE),
         Power::Record => Some(power::RECORD),
         Power::Spend => Some(power::SPEND),
+        Power::Release if edition >= Edition::FOUR => Some(words::release::MANAGE),
         Power::Merge | Power::Moderate | Power::Publish | Power::Release => None,
     }
 }
@@ -250,7 +247,7 @@ pub fn power(sight: &Sight<'_>, power: &str, query: &str) -> Option<PowerView> {
         Power::Admit => PowerForm::Admit,
         Power::KeepList => PowerForm::KeepList(list_form(sight, query)),
         Power::CloseIssue => PowerForm::CloseIssue(item_form(sight, who)),
-        Power::Record => PowerForm::Record(record_form(sight, who, query)),
+        Power::Record => PowerForm::Record,
         Power::Spend => PowerForm::Spend(spend_form(sight)),
         Power::Merge | Power::Moderate | Power::Publish | Power::Release => return None,
     };
@@ -325,34 +322,6 @@ fn members(sight: &Sight<'_>, query: &str, lists: &[Choice]) -> (u64, Vec<Member
     (found.count(), members.collect())
 }
 
-fn record_form(sight: &Sight<'_>, who: Pseudonym, query: &str) -> RecordForm {
-    let held = sight.state.holds_power(who, Power::Record);
-    let clauses: Vec<&Clause> = held.filter_map(|decision| sight.state.rules.clause(&decision.name)).collect();
-    let kinds = SupportKind::ALL.into_iter().filter(|kind| clauses.iter().any(|clause| clause.records(*kind)));
-    let (found, members) = members(sight, query, &[]);
-    RecordForm {
-        kinds: kinds.map(|kind| kind_choice(sight, kind)).collect(),
-        query: query.to_owned(),
-        found,
-        members,
-        digits: u32::from(sight.state.rules.kernel.currency.digits()),
-        today: today(sight),
-    }
-}
-
-/// A kind of support with its unit.
-fn kind_choice(sight: &Sight<'_>, kind: SupportKind) -> Choice {
-    let currency = sight.state.rules.kernel.currency.code();
-    let unit = match (kind, kind.unit()) {
-        // The kind is its own unit.
-        (SupportKind::Hours, _) => return Choice { name: kind.name().to_owned(), title: power::HOURS.to_owned() },
-        (_, SupportUnit::Money) => currency,
-        (_, SupportUnit::Seconds) => power::IN_HOURS,
-        (_, SupportUnit::MicroCredits) => power::IN_CREDITS,
-    };
-    Choice { name: kind.name().to_owned(), title: power::kind_in(say::sentence(&say::plain(kind.name())), unit) }
-}
-
 /// Returns today in the co-op's zone.
 pub(crate) fn today(sight: &Sight<'_>) -> String {
     let today = sight.zone().civil(sight.now);
@@ -363,7 +332,7 @@ fn item_form(sight: &Sight<'_>, who: Pseudonym) -> ItemForm {
     let context = Context { time: sight.now, actor: Actor::Member(who) };
     let reached = |decision: &&Decision| {
         let (decision, item) = (decision.name.clone(), String::new());
-        let act = Act::OpenItem(OpenItem { decision, item });
+        let act = Act::OpenItem(OpenItem { decision, item, amount: None });
         sight.state.authority(&act, &context).is_some()
     };
     let decisions = sight.state.open_decisions().map(|(_, decision)| decision);
@@ -376,8 +345,10 @@ fn item_form(sight: &Sight<'_>, who: Pseudonym) -> ItemForm {
             title: sight.directory.item_title(&decision.name, &item.id),
         })
     });
+    let supplies = rankings.iter().filter_map(|list| Some((list.name.clone(), quantity(sight, list.supply()?.whole))));
     ItemForm {
         open: open.take(OFFERED).collect(),
+        supplies: supplies.collect(),
         rankings: rankings
             .iter()
             .map(|decision| Choice { name: decision.name.clone(), title: decision_title(&decision.name) })

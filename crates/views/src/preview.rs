@@ -65,6 +65,7 @@ pub fn preview_of(before: &Sight<'_>, after: &State, decision: &str) -> Option<P
     let then = before.state.what_if(after, me, place)?;
     let (headline, rows, more) = match now.lists_items() {
         true => ranking_rows(before, now, &then),
+        false if now.commitment().is_some() => option_rows(before, now, &then),
         false => election_rows(before, now, &then),
     };
     let idle = ballot::free_ppm(&Sight { state: after, ..*before }, me, place);
@@ -88,6 +89,36 @@ fn election_rows(before: &Sight<'_>, now: &Decision, then: &Decision) -> (String
     let (was, is) = (before.election_words(before.state, now), before.election_words(before.state, then));
     let headline = if was == is { preview::unchanged(is) } else { preview::changed(is, was) };
     let mut rows = candidate_rows(before, now, then);
+    rows.extend(nominee_rows(before, now, then));
+    (headline, rows, 0)
+}
+
+/// The conviction that each option would have at the deadline.
+fn option_rows(before: &Sight<'_>, now: &Decision, then: &Decision) -> (String, Vec<PreviewRow>, u64) {
+    let words = |decision: &Decision| {
+        let commitment = decision.commitment();
+        commitment.map_or_else(String::new, |commitment| crate::commitment::outlook(before, decision, commitment))
+    };
+    let (was, is) = (words(now), words(then));
+    let headline = if was == is { preview::unchanged(is) } else { preview::changed(is, was) };
+    let rows = in_order(now).into_iter().filter_map(|place| {
+        let votes = |decision: &Decision| decision.votes(place).unwrap_or(0);
+        let ahead = |decision: &Decision| {
+            let conviction = before.state.conviction_ahead(decision, place).rounded();
+            words::commitment::conviction_then(say::votes(conviction).text)
+        };
+        Some(PreviewRow {
+            candidate: before.candidate(now, place)?,
+            holder: false,
+            votes_now: say::votes(votes(now)),
+            votes_then: say::votes(votes(then)),
+            change: say::votes(votes(then).saturating_sub(votes(now))),
+            fill_ppm: None,
+            outlook_now: ahead(now),
+            outlook_then: ahead(then),
+        })
+    });
+    let mut rows: Vec<PreviewRow> = rows.collect();
     rows.extend(nominee_rows(before, now, then));
     (headline, rows, 0)
 }
@@ -124,7 +155,10 @@ fn nominee_rows(before: &Sight<'_>, now: &Decision, then: &Decision) -> Vec<Prev
     let known = now.candidates().iter().zip(then.candidates());
     let nominees = known.filter(|(now, _)| now.standing == engine::chamber::Standing::Nominee);
     let row = |(was, is): (&Standing, &Standing)| PreviewRow {
-        candidate: before.named(&was.name),
+        candidate: now
+            .candidate_place(&was.name)
+            .and_then(|place| before.candidate(now, place))
+            .unwrap_or_else(|| before.named(&was.name)),
         holder: false,
         votes_now: say::votes(was.attention),
         votes_then: say::votes(is.attention),

@@ -19,7 +19,7 @@ pub struct Moment {
 }
 
 /// A sum of money.
-#[derive(Serialize, Debug, Clone, PartialEq, Eq)]
+#[derive(JsonSchema, Serialize, Debug, Clone, PartialEq, Eq)]
 pub struct Amount {
     /// For example `1,234.50 USD`.
     pub text: String,

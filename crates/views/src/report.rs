@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use charter::{Kernel, SupportKind, SupportUnit};
 use engine::book::{Book, BookPeriod as By, Day};
-use engine::chamber::Decision;
+use engine::chamber::{Decision, Outlook};
 use engine::register::Members;
 use engine::weight::Weights;
 use engine::{ItemId, MemberIndex, Pseudonym, State};
@@ -17,6 +17,7 @@ use serde::Serialize;
 use crate::decision::order::in_order;
 use crate::decision::{enters_at, full_at};
 use crate::names::nobody;
+use crate::ranking::supply::{every, request};
 use crate::{Directory, LogHead, Sight, say};
 
 /// `rochdale weights --json` and `GET /api/v1/weights`.
@@ -62,7 +63,7 @@ pub struct ClassWeight {
 pub struct StandingsReport {
     /// Its name.
     pub decision: String,
-    /// `office`, `body`, `document`, `constitution` or `ranking`.
+    /// `office`, `body`, `document`, `constitution`, `ranking` or `commitment`.
     pub kind: String,
     /// Always `micro-votes`; buckets are in micro-vote-seconds.
     pub unit: String,
@@ -75,11 +76,70 @@ pub struct StandingsReport {
     /// Of a ranking, in order; left out for elections.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<ItemStanding>,
+    /// Of a commitment: its deadline and what was taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub commitment: Option<CommitmentStanding>,
     /// The cursor of the page of items after this one; left out where none is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
+    /// Of a ranking that hands something out by its order; left out for others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub supply: Option<SupplyStanding>,
     /// RFC 3339.
     pub next_update: String,
+}
+
+/// The end of a commitment, and its past.
+#[derive(Serialize, JsonSchema, Debug, Clone)]
+pub struct CommitmentStanding {
+    /// RFC 3339; null once the only decision is taken.
+    pub deadline: Option<String>,
+    /// RFC 3339: from then on no option comes on the ballot; null once the only decision is taken.
+    pub frozen_from: Option<String>,
+    /// The default option: SHA-256 of its line, hex.
+    pub default: String,
+    /// The conviction that the winner needs at least, micro-votes.
+    pub quorum: i128,
+    /// The votes that everybody has together, micro-votes.
+    pub capacity: i128,
+    /// The option that would be taken by the numbers of the last update; null once the only decision is taken.
+    pub if_it_ended_now: Option<String>,
+    /// The option that would be taken at the deadline with the votes of the last update.
+    pub if_nobody_moves: Option<String>,
+    /// Every decision that was taken, oldest first.
+    pub taken: Vec<TakenStanding>,
+}
+
+/// A decision that a commitment took.
+#[derive(Serialize, JsonSchema, Debug, Clone)]
+pub struct TakenStanding {
+    /// RFC 3339: the deadline.
+    pub at: String,
+    /// SHA-256 of the option's text, hex.
+    pub option: String,
+    /// Its line.
+    pub name: String,
+    /// No other option had enough conviction.
+    pub by_default: bool,
+    /// Its conviction then, micro-votes, rounded toward zero.
+    pub conviction: i128,
+    /// The votes that everybody had together then, micro-votes.
+    pub capacity: i128,
+}
+
+/// The supply of a ranking.
+#[derive(Serialize, JsonSchema, Debug, Clone)]
+pub struct SupplyStanding {
+    /// The whole of one period.
+    pub amount: u64,
+    /// `second`, `unit`, or the code of the currency, whose minor units are counted.
+    pub unit: String,
+    /// `day`, `week`, `month`, `quarter` or `year`.
+    pub every: String,
+    /// A request for more than is left is passed over; else serving stops there.
+    pub skips: bool,
+    /// RFC 3339: the next updates that serve, 24 at most.
+    pub serves_at: Vec<String>,
 }
 
 /// One nominee of the standings.
@@ -112,6 +172,22 @@ pub struct ItemStanding {
     pub votes_against: i64,
     /// RFC 3339: the update that closes it; null while its votes are above the floor.
     pub closes_at: Option<String>,
+    /// How much of the supply it asks for, and when it would be served; left out where nothing is handed out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request: Option<RequestStanding>,
+}
+
+/// The part of a supply that an item asks for.
+#[derive(Serialize, JsonSchema, Debug, Clone)]
+pub struct RequestStanding {
+    /// In the unit of the supply; null where it does not say so.
+    pub amount: Option<u64>,
+    /// The sum that requests before it in the order ask for; null where it is not served, or too far down.
+    pub before: Option<u64>,
+    /// RFC 3339: the update that would serve it if nothing changed; null where none of the next would.
+    pub served_at: Option<String>,
+    /// The same in a sentence.
+    pub words: String,
 }
 
 /// One candidate of the standings.
@@ -129,6 +205,9 @@ pub struct CandidateStanding {
     pub bucket_size: i128,
     /// RFC 3339; null if it never fills as things stand.
     pub full_at: Option<String>,
+    /// Of an option of a commitment: micro-votes, rounded toward zero.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conviction: Option<i128>,
 }
 
 /// `rochdale book --json` and `GET /api/v1/book`.
@@ -201,7 +280,7 @@ pub struct StatusReport {
 #[derive(Serialize, Debug, Clone)]
 pub struct DecisionStatus {
     pub decision: String,
-    /// `office`, `body`, `document`, `constitution` or `ranking`.
+    /// `office`, `body`, `document`, `constitution`, `ranking` or `commitment`.
     pub kind: String,
     /// Candidates' names in the log.
     pub holders: Vec<String>,
@@ -276,6 +355,7 @@ pub fn standings_report(sight: &Sight<'_>, name: &str, shown: Range<usize>) -> O
     let decision = sight.state.decision(name)?;
     let order = decision.item_order();
     let next = (shown.end < order.len()).then(|| shown.end.to_string());
+    let outlook = sight.state.outlook(decision);
     Some(StandingsReport {
         decision: name.to_owned(),
         kind: decision.kind().to_string(),
@@ -283,10 +363,39 @@ pub fn standings_report(sight: &Sight<'_>, name: &str, shown: Range<usize>) -> O
         holders: holders(decision),
         candidates: candidates(sight, decision),
         nominees: nominees(sight, decision),
-        items: items(sight, decision, order.into_iter().skip(shown.start).take(shown.len())),
+        commitment: decision.commitment().map(|own| commitment(sight, decision, own)),
+        items: items(sight, decision, outlook.as_ref(), order.into_iter().skip(shown.start).take(shown.len())),
         next,
+        supply: outlook.map(|outlook| supply(sight, &outlook)),
         next_update: sight.state.next_update.to_string(),
     })
+}
+
+fn commitment(sight: &Sight<'_>, decision: &Decision, own: &engine::chamber::Commitment) -> CommitmentStanding {
+    let name = |place| decision.candidate(place).map(|option| option.name.to_string());
+    let open = own.deadline().is_some();
+    let part = decision.capacity.saturating_mul(u128::from(own.quorum_ppm()));
+    CommitmentStanding {
+        deadline: own.deadline().map(|at| at.to_string()),
+        frozen_from: open.then(|| own.frozen_from().to_string()),
+        default: own.default_name(),
+        quorum: say::wide(part.div_ceil(u128::from(quantity::PPM))),
+        capacity: say::wide(decision.capacity),
+        if_it_ended_now: own.leading(decision.capacity).filter(|_| open).and_then(name),
+        if_nobody_moves: sight.state.taken_ahead(decision).and_then(name),
+        taken: own.taken().iter().map(|taken| taken_standing(sight, taken)).collect(),
+    }
+}
+
+fn taken_standing(sight: &Sight<'_>, taken: &engine::chamber::Taken) -> TakenStanding {
+    TakenStanding {
+        at: taken.at.to_string(),
+        option: taken.option.clone(),
+        name: crate::commitment::line_of(sight, taken),
+        by_default: taken.default.is_some(),
+        conviction: taken.conviction.rounded(),
+        capacity: say::wide(taken.capacity),
+    }
 }
 
 fn holders(decision: &Decision) -> Vec<String> {
@@ -303,21 +412,23 @@ fn candidates(sight: &Sight<'_>, decision: &Decision) -> Vec<CandidateStanding> 
         bucket: say::wide(bucket),
         bucket_size: say::wide(size),
         full_at: full_at(sight.state.bucket_ahead(bucket, lead, size)).map(|at| at.to_string()),
+        conviction: None,
     };
     let rows = in_order(decision).into_iter().filter_map(|place| {
         let votes = decision.votes(place).unwrap_or(0);
         let bucket = decision.bucket(place);
         let lead = leads.candidates.get(place.place()).copied().flatten().unwrap_or(0);
-        Some(standing(sight.candidate(decision, place)?, votes, bucket, lead))
+        let conviction = decision.commitment().map(|commitment| commitment.conviction(place).rounded());
+        Some(CandidateStanding { conviction, ..standing(sight.candidate(decision, place)?, votes, bucket, lead) })
     });
     let empty_seat = decision.nobody_challenges().then(|| standing(nobody(), 0, decision.seats().nobody, leads.nobody));
     rows.chain(empty_seat).collect()
 }
 
 fn nominees(sight: &Sight<'_>, decision: &Decision) -> Vec<NomineeStanding> {
-    let rows = decision.nominees().map(|(_, nominee)| NomineeStanding {
+    let rows = decision.nominees().map(|(place, nominee)| NomineeStanding {
         candidate: nominee.name.to_string(),
-        name: sight.directory.candidate(&nominee.name),
+        name: sight.candidate(decision, place).map_or_else(String::new, |one| one.name),
         level: say::wide(nominee.level),
         level_size: say::wide(decision.nomination_size()),
         enters_at: enters_at(sight, decision, nominee).map(|at| at.to_string()),
@@ -325,7 +436,32 @@ fn nominees(sight: &Sight<'_>, decision: &Decision) -> Vec<NomineeStanding> {
     rows.collect()
 }
 
-fn items(sight: &Sight<'_>, decision: &Decision, shown: impl Iterator<Item = ItemId>) -> Vec<ItemStanding> {
+fn supply(sight: &Sight<'_>, outlook: &Outlook) -> SupplyStanding {
+    let terms = outlook.supply;
+    SupplyStanding {
+        amount: terms.whole.amount,
+        unit: terms.whole.unit.word(sight.state.rules.kernel.currency).to_owned(),
+        every: every(terms.every).to_owned(),
+        skips: terms.skips,
+        serves_at: outlook.at.iter().map(ToString::to_string).collect(),
+    }
+}
+
+fn items(
+    sight: &Sight<'_>,
+    decision: &Decision,
+    outlook: Option<&Outlook>,
+    shown: impl Iterator<Item = ItemId>,
+) -> Vec<ItemStanding> {
+    let asks = |place, item| {
+        let view = request(sight, outlook?, place, item);
+        Some(RequestStanding {
+            amount: view.asked.map(|asked| asked.amount),
+            before: view.before.map(|before| before.amount),
+            served_at: view.at.map(|at| at.iso),
+            words: view.words,
+        })
+    };
     let rows = shown.filter_map(|place| {
         let item = decision.item_at(place)?;
         Some(ItemStanding {
@@ -335,6 +471,7 @@ fn items(sight: &Sight<'_>, decision: &Decision, shown: impl Iterator<Item = Ite
             votes_for: say::votes(say::wide(item.votes_for)).votes_micro,
             votes_against: say::votes(say::wide(item.votes_against)).votes_micro,
             closes_at: sight.state.item_closes_at(decision, item).map(|at| at.to_string()),
+            request: asks(place, item),
         })
     });
     rows.collect()

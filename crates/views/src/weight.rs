@@ -122,7 +122,7 @@ pub fn explain_at(
             is_in(state, class, index, earned.weight_micro).then(|| ClassWeightExplained {
                 class: class.name.clone(),
                 class_index,
-                formula: class.weight.text().to_owned(),
+                formula: class.weight.with_values(),
                 lines: telling.lines_to_the_cap(class, weighed, earned.weight_micro),
                 earned,
                 scaled: cell(&weighed.scaled),
@@ -249,7 +249,7 @@ impl Telling<'_> {
         };
         let day = self.sight.day(first.given_at);
         let many = say::count(say::whole(records.len()), RECORDS);
-        match (source, first.until) {
+        match (source.whole(), first.until) {
             (Source::Faded { kind, .. }, _) => {
                 let unit = match kind.unit() {
                     SupportUnit::MicroCredits => ROUNDING,
@@ -283,10 +283,7 @@ impl Telling<'_> {
 }
 
 fn kind_of(source: &Source) -> Option<SupportKind> {
-    match source {
-        Source::Support { kind, .. } | Source::Falling { kind, .. } | Source::Faded { kind, .. } => Some(*kind),
-        Source::Count(_) | Source::Highest(_) | Source::Total(_) => None,
-    }
+    source.kind()
 }
 
 /// Where the kernel's floor lifts a member, the last class says so.

@@ -1,8 +1,10 @@
 //! The JSON API: the pages' facts for programs. Failures are RFC 9457 problem details, made in `trouble.rs`.
 
 mod acts;
+pub(crate) mod bridges;
 pub(crate) mod imports;
 pub(crate) mod openapi;
+pub(crate) mod outbox;
 pub(crate) mod page;
 pub(crate) mod rules;
 pub(crate) mod v1;

@@ -2,9 +2,11 @@
 
 use crate::connection::Limits;
 use crate::session::{Sessions, Transport};
+use crate::test_coop::{Admits, TestCoop};
 use crate::trouble::Trouble;
 use host::Shared;
-use host::gate::{Tries, Uses};
+use host::file::{Room, Sweep};
+use host::gate::{Fetches, Tries, Uses};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -30,6 +32,18 @@ pub struct App {
     pub(crate) costly: Arc<Semaphore>,
     /// As many for members, whom visitors do not keep from proposing rules.
     pub(crate) costly_of_members: Arc<Semaphore>,
+    /// The room for deliveries of forges that are under way.
+    pub(crate) hooks: Arc<Semaphore>,
+    /// The room for releases that come in.
+    pub(crate) uploads: Arc<Semaphore>,
+    /// How much of files is kept.
+    pub(crate) room: Room,
+    /// Ends uploads that nothing came of.
+    pub(crate) sweep: Arc<Sweep>,
+    /// How often members' own links were used today.
+    pub(crate) fetches: Arc<Fetches>,
+    /// The place of a test co-op, where members sign in: at other doors a demonstration is.
+    pub(crate) test: Option<Arc<TestCoop>>,
 }
 
 /// How a visitor becomes a member.
@@ -57,7 +71,8 @@ impl App {
     pub fn invited(coop: Arc<Shared>, transport: Transport) -> Result<Self, Trouble> {
         let sessions = Some(Arc::new(Sessions::kept(Arc::clone(&coop), transport)?));
         let tries = Arc::new(Tries::kept(&coop)?);
-        Ok(Self { tries, ..Self::with(coop, sessions, Door::Invited, transport) })
+        let test = Some(TestCoop::new(Admits::Maker(transport), "/test-co-op?done=test-ended"));
+        Ok(Self { tries, test, ..Self::with(coop, sessions, Door::Invited, transport) })
     }
 
     /// A warning for the operator: everything works, and somebody must look.
@@ -69,14 +84,34 @@ impl App {
         let (tries, trying) = (Arc::default(), Arc::default());
         let (costly, costly_of_members) = (places(&Limits::USUAL), places(&Limits::USUAL));
         let (uses, proxies) = (Arc::default(), Arc::from([]));
-        Self { coop, sessions, door, transport, tries, uses, proxies, trying, costly, costly_of_members }
+        let hooks = crate::bridge::hook::room();
+        let (uploads, room) = (crate::release::upload::room(), Room::USUAL);
+        let (sweep, fetches) = (Arc::default(), Arc::default());
+        Self {
+            coop,
+            sessions,
+            door,
+            transport,
+            tries,
+            uses,
+            proxies,
+            trying,
+            costly,
+            costly_of_members,
+            hooks,
+            uploads,
+            room,
+            sweep,
+            fetches,
+            test: None,
+        }
     }
 
     /// The same server within other limits.
     #[must_use]
     pub fn within(self, limits: &Limits) -> Self {
         let proxies = Arc::from(limits.proxies.as_slice());
-        Self { costly: places(limits), costly_of_members: places(limits), proxies, ..self }
+        Self { costly: places(limits), costly_of_members: places(limits), proxies, room: limits.room, ..self }
     }
 
     /// The sessions of invited members; [`Trouble::Absent`] at any other door.

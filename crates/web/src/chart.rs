@@ -15,7 +15,7 @@ mod stack;
 mod votes;
 
 pub use balance::balance;
-pub use buckets::{bucket_level, buckets};
+pub use buckets::{bucket_level, buckets, option_level};
 pub use curve::curve;
 pub use fade::fade;
 pub use figure::{Figure, Table};

@@ -54,7 +54,7 @@ pub(crate) async fn show(visitor: Visitor, Query(asked): Query<Asked>) -> Result
 
 /// A wish of the page.
 enum Wish {
-    HandIn { seconds: i64, day: String, source: String },
+    HandIn { seconds: i64, day: String, source: String, service: Option<String> },
     Answer { number: u64, yes: bool, reason: Option<String> },
     TakeBack { number: u64 },
 }
@@ -69,7 +69,13 @@ fn wish(fields: &Fields) -> Result<Wish, Trouble> {
             // Hours have two digits after the point: a hundredth is 36 seconds.
             let hours = amount_minor(value(fields, "hours"), 2).map_err(|words| Trouble::bad("hours", words))?;
             let source = value(fields, "source").to_owned();
-            Wish::HandIn { seconds: hours.saturating_mul(36), day: value(fields, "day").trim().to_owned(), source }
+            let service = service_of(fields);
+            Wish::HandIn {
+                seconds: hours.saturating_mul(36),
+                day: value(fields, "day").trim().to_owned(),
+                source,
+                service,
+            }
         }
         _ => return Err(Trouble::Absent),
     })
@@ -87,9 +93,9 @@ pub(crate) async fn take(visitor: Visitor, Form(fields): Form<Fields>) -> Result
             };
             let acts = move |sight: &views::Sight<'_>, member| {
                 Ok(vec![match wish {
-                    Wish::HandIn { seconds, day, source } => {
+                    Wish::HandIn { seconds, day, source, service } => {
                         let (kind, source) = (SupportKind::Hours, format!("page:{source}"));
-                        let gift = Gift { member, kind, amount: seconds, day, source };
+                        let gift = Gift { member, kind, amount: seconds, day, source, service };
                         intent::claim(&sight.state.rules.kernel, gift)
                     }
                     Wish::Answer { number, yes, reason } => {
@@ -114,4 +120,10 @@ pub(crate) async fn take(visitor: Visitor, Form(fields): Form<Fields>) -> Result
         other => return Err(other),
     };
     Ok((status, render(&page)?).into_response())
+}
+
+/// The part of the co-op that something was given to, where one is named.
+fn service_of(fields: &Fields) -> Option<String> {
+    let service = value(fields, "service").trim();
+    (!service.is_empty()).then(|| service.to_owned())
 }

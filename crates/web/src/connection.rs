@@ -18,6 +18,7 @@ use axum::Router;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{ConnectInfo, Request};
 use axum::response::{IntoResponse as _, Response};
+use host::file::Room;
 use hyper::body::{Frame, Incoming, SizeHint};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -44,6 +45,8 @@ pub struct Limits {
     pub proxies: Vec<IpAddr>,
     /// As much costly work as is done at once for members, and as much for everybody else.
     pub costly: u32,
+    /// How much of releases' files is kept.
+    pub room: Room,
 }
 
 /// How long a connection may wait for its client.
@@ -72,6 +75,7 @@ impl Limits {
         connections_of_one: 64,
         proxies: Vec::new(),
         costly: 2,
+        room: Room::USUAL,
     };
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod document;
 pub(crate) mod list;
 
 use crate::chart::{self, Figure};
+use crate::commitment::CommitmentPage;
 use crate::frame::{Asked, Frame, render};
 use crate::prose::{self, Block};
 use crate::ranking::{self, RankingPage};
@@ -41,7 +42,7 @@ struct Text {
     more: bool,
 }
 
-/// The page of an election or a ranking, open or closed.
+/// The page of an election, a commitment or a ranking, open or closed.
 pub(crate) async fn show(
     visitor: Visitor,
     Path(name): Path<String>,
@@ -52,6 +53,9 @@ pub(crate) async fn show(
     let rendered = visitor.see(|sight, _| {
         if let Some(view) = views::decision(sight, &name) {
             return Ok(render(&DecisionPage::new(&visitor, sight, view, None, done)));
+        }
+        if let Some(view) = views::commitment(sight, &name) {
+            return Ok(render(&CommitmentPage::new(&visitor, sight, view, done)));
         }
         if let Some(view) = views::ranking(sight, &name, part) {
             return Ok(render(&RankingPage::new(&visitor, sight, view, None, Vec::new(), done)));
@@ -65,6 +69,12 @@ pub(crate) async fn show(
 /// The view of an election.
 fn election(sight: &Sight<'_>, name: &str) -> Result<DecisionView, Trouble> {
     views::decision(sight, name).ok_or(Trouble::Absent)
+}
+
+/// Whether there is such a decision, and ballots on it score candidates or options.
+fn is_scored(sight: &Sight<'_>, name: &str) -> Result<(), Trouble> {
+    let known = sight.state.decision(name);
+    known.filter(|decision| decision.scores_candidates()).map(|_| ()).ok_or(Trouble::Absent)
 }
 
 impl DecisionPage {

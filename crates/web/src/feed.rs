@@ -1,4 +1,4 @@
-//! `GET /feeds/changes.atom`: the outcomes of the last updates for feed readers, RFC 4287. It says what anybody's home page says.
+//! `GET /feeds/changes.atom`: the outcomes of the last updates and the silences of sources for feed readers, RFC 4287. It says what anybody's home page says.
 
 use std::fmt::Write as _;
 
@@ -54,7 +54,7 @@ fn atom(name: &str, coop: &str, origin: &str, changes: &[Change]) -> String {
             text,
             "<entry><id>urn:rochdale:{coop}:{}:{}</id><title>{}</title><updated>{}</updated><link href=\"{origin}{}\"/></entry>",
             change.at.0,
-            change.place,
+            escaped(&change.key),
             escaped(&change.words),
             change.at,
             escaped(&change.href),
@@ -65,7 +65,7 @@ fn atom(name: &str, coop: &str, origin: &str, changes: &[Change]) -> String {
 }
 
 /// Text for XML: markup is escaped, and what XML has no place for is left out.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for one in text.chars() {
         match one {
@@ -91,8 +91,12 @@ mod tests {
 
     #[test]
     fn a_name_is_no_markup_and_a_host_no_address() {
-        let change =
-            Change { at: Moment(0), place: 3, words: "<b>\u{1}&\"x".to_owned(), href: "/decisions/a'b".to_owned() };
+        let change = Change {
+            at: Moment(0),
+            key: "3".to_owned(),
+            words: "<b>\u{1}&\"x".to_owned(),
+            href: "/decisions/a'b".to_owned(),
+        };
         let text = atom("A & B", "c_1", "https://coop.example:8443", &[change]);
         assert!(text.contains("<title>A &amp; B</title>"), "{text}");
         assert!(text.contains("<title>&lt;b&gt;&amp;&quot;x</title>"), "{text}");

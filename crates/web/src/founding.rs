@@ -17,6 +17,7 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
+use engine::Edition;
 use host::gate::{FirstFounding, FreshId, NotFounder};
 use host::{Founder, ServerClock, Shared, clock};
 use serde_json::json;
@@ -28,8 +29,10 @@ use crate::connection::Limits;
 use crate::error::without_coop;
 use crate::routes::router;
 use crate::session::{Transport, address, cookie};
+use crate::test_coop::{Admits, TestCoop};
 use crate::trouble::{self, Trouble};
-use crate::{assets, guard};
+use crate::{assets, guard, test_coop};
+use draft::Draft;
 
 /// The most that a form may send, bytes: two documents, each byte written as up to three, and the answers.
 const MOST_BYTES: usize = 2 * 3 * draft::MOST_TEXT + 64 * 1024;
@@ -41,6 +44,10 @@ pub struct FirstRun {
     settings: FirstRunSettings,
     gate: FirstFounding,
     opened: OnceLock<Opened>,
+    /// The place of a test co-op, until the founding.
+    test: Arc<TestCoop>,
+    /// The answers of the founder who tries them, which wait in memory.
+    tried: Mutex<Option<Draft>>,
     when_founded: Mutex<Option<WhenFounded>>,
 }
 
@@ -60,6 +67,10 @@ pub struct FirstRunSettings {
     /// After how many entries a snapshot is stored; 0 for never.
     pub snapshot_every: u64,
     pub limits: Limits,
+    /// The edition under which the co-op begins: the newest closed one, but in tests of an open one.
+    pub edition: Edition,
+    /// The clock that founds the co-op and gives its acts their time.
+    pub clock: ServerClock,
 }
 
 /// From where a co-op may be founded.
@@ -84,7 +95,9 @@ impl FirstRun {
     /// A machine without random numbers.
     pub fn new(settings: FirstRunSettings) -> Result<(Arc<Self>, String), host::Error> {
         let (gate, code) = FirstFounding::open(&settings.folder)?;
-        let first = Self { settings, gate, opened: OnceLock::new(), when_founded: Mutex::default() };
+        let test = TestCoop::new(Admits::Maker(settings.transport), "/found");
+        let (opened, tried) = (OnceLock::new(), Mutex::default());
+        let first = Self { settings, gate, opened, test, tried, when_founded: Mutex::default() };
         Ok((Arc::new(first), code))
     }
 
@@ -96,6 +109,11 @@ impl FirstRun {
     /// The co-op, once it is founded.
     pub(crate) fn opened(&self) -> Option<App> {
         Some(self.opened.get()?.app.clone())
+    }
+
+    /// The edition under which the co-op begins.
+    pub(crate) fn edition(&self) -> Edition {
+        self.settings.edition
     }
 
     /// The limits within which it is served.
@@ -126,7 +144,8 @@ impl FirstRun {
     fn found_now(&self, charter: &host::Charter, founder: &Founder) -> Result<Response, Trouble> {
         let settings = &self.settings;
         let fresh = if settings.door == Door::Invited { Some(FreshId::new()?) } else { None };
-        let founded = self.gate.found(charter, founder, fresh.as_ref(), clock::now()).map_err(|error| {
+        let session = fresh.as_ref().map(|fresh| (fresh, clock::now()));
+        let founded = self.gate.found(charter, founder, session, settings.clock.now()).map_err(|error| {
             tracing::error!(%error, "no co-op was founded");
             match error {
                 host::Error::Refused(refusal) => refusal.into(),
@@ -135,7 +154,7 @@ impl FirstRun {
         })?;
         let (mut coop, session) = founded.ok_or(Trouble::Absent)?;
         coop.store_snapshots_every(settings.snapshot_every);
-        let coop = Arc::new(Shared::new(coop, ServerClock::Machine));
+        let coop = Arc::new(Shared::new(coop, settings.clock));
         let (app, cookie) = match &fresh {
             Some(fresh) => {
                 let app = App::invited(coop, settings.transport)?;
@@ -149,9 +168,32 @@ impl FirstRun {
             told(&app.coop);
         }
         let routes = router(app.clone());
+        self.test.end();
+        self.keep_tried(None);
         // Nobody else has set it: the gate founds once.
         let _ = self.opened.set(Opened { app, routes });
         Ok(on_to(settings.door, cookie))
+    }
+
+    /// Makes a test co-op of the rules of a draft, whose answers wait until it is thrown away.
+    pub(crate) async fn try_out(&self, charter: host::Charter, draft: Draft) -> Result<Response, Trouble> {
+        let response = self.test.make(charter).await?;
+        self.keep_tried(Some(draft));
+        Ok(response)
+    }
+
+    /// Whether a test co-op is there.
+    pub(crate) fn is_trying(&self) -> bool {
+        self.test.is_there()
+    }
+
+    /// The answers that wait, if any do.
+    pub(crate) fn tried(&self) -> Option<Draft> {
+        self.tried.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn keep_tried(&self, draft: Option<Draft>) {
+        *self.tried.lock().unwrap_or_else(PoisonError::into_inner) = draft;
     }
 
     fn founder_cookie(&self, code: &str) -> String {
@@ -197,7 +239,12 @@ pub fn first_run_router(first: Arc<FirstRun>) -> Router {
         .with_state(Arc::clone(&first));
     Router::new().fallback(move |request: Request| {
         let mut routes = first.opened.get().map_or_else(|| founding.clone(), |opened| opened.routes.clone());
+        let is_test = first.opened.get().is_none() && test_coop::is_below(request.uri().path());
+        let test = is_test.then(|| Arc::clone(&first.test));
         async move {
+            if let Some(test) = test {
+                return test.answer(request).await;
+            }
             match routes.call(request).await {
                 Ok(response) => response,
                 Err(never) => match never {},

@@ -39,11 +39,27 @@ pub(crate) async fn headers(request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let private = request.headers().contains_key(COOKIE)
         || request.headers().contains_key(AUTHORIZATION)
-        || ["/me", "/walk-in", "/invitation", "/found", "/record", "/imports", "/tokens"]
-            .iter()
-            .any(|start| path.starts_with(start));
+        || [
+            "/me",
+            "/walk-in",
+            "/invitation",
+            "/found",
+            "/record",
+            "/imports",
+            "/sources",
+            "/tokens",
+            "/bridges",
+            "/hooks",
+            "/outbox",
+            "/test-co-op",
+            "/fetch",
+        ]
+        .iter()
+        .any(|start| path.starts_with(start));
+    let shown = Shown::of(path);
     let mut response = next.run(request).await;
     response = dressed(response);
+    shown.loosen(response.headers_mut());
     let headers = response.headers_mut();
     if !headers.contains_key(CACHE_CONTROL) {
         let keep = if private { "no-store" } else { "no-cache" };
@@ -51,6 +67,54 @@ pub(crate) async fn headers(request: Request, next: Next) -> Response {
         headers.append(VARY, HeaderValue::from_static("cookie"));
     }
     response
+}
+
+/// Whether other people's pages may show an answer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    /// They may not.
+    Here,
+    /// As a picture.
+    Picture,
+    /// As a frame.
+    Frame,
+    /// Nobody may, not even this server's own: it is to be kept.
+    Kept,
+}
+
+/// As [`POLICY`], and any page may frame it. It has no script, and no form.
+const FRAMED: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *; \
+    sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox";
+/// A picture is a picture, wherever it is opened.
+const PICTURED: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
+
+impl Shown {
+    fn of(path: &str) -> Shown {
+        match path {
+            path if path.starts_with("/badge/") => Shown::Picture,
+            path if path.starts_with("/embed/") => Shown::Frame,
+            path if path.starts_with("/fetch/") => Shown::Kept,
+            path if path.starts_with("/releases/") && path.matches('/').count() == 4 => Shown::Kept,
+            _ => Shown::Here,
+        }
+    }
+
+    fn loosen(self, headers: &mut HeaderMap) {
+        let policy = match self {
+            Shown::Here => return,
+            Shown::Picture | Shown::Kept => PICTURED,
+            Shown::Frame => FRAMED,
+        };
+        if self == Shown::Frame {
+            headers.remove(X_FRAME_OPTIONS);
+        }
+        headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+        if self == Shown::Kept {
+            return;
+        }
+        let anywhere = HeaderValue::from_static("cross-origin");
+        headers.insert(HeaderName::from_static("cross-origin-resource-policy"), anywhere);
+    }
 }
 
 /// Puts on what every response has, also one that no route gives.
@@ -83,11 +147,11 @@ pub(crate) async fn same_site(request: Request, next: Next) -> Response {
     }
 }
 
-fn is_safe(method: &Method) -> bool {
+pub(crate) fn is_safe(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
-fn is_same_site(headers: &HeaderMap, path: &str) -> bool {
+pub(crate) fn is_same_site(headers: &HeaderMap, path: &str) -> bool {
     if let Some(site) = headers.get("sec-fetch-site") {
         return site == "same-origin" || site == "none";
     }
@@ -99,7 +163,7 @@ fn is_same_site(headers: &HeaderMap, path: &str) -> bool {
             _ => false,
         };
     }
-    path.starts_with("/api/") && !headers.contains_key(COOKIE)
+    ["/api/", "/hooks/"].iter().any(|start| path.starts_with(start)) && !headers.contains_key(COOKIE)
 }
 
 pub(crate) fn is_loopback(host: &str) -> bool {

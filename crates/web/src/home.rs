@@ -21,6 +21,13 @@ struct HomePage {
     buckets: Vec<String>,
 }
 
+impl HomePage {
+    /// How many of the first steps are done.
+    fn done(&self) -> usize {
+        self.view.steps.iter().filter(|step| step.is_done).count()
+    }
+}
+
 /// Money over the last three years: the whole story is on the money page.
 const MONTHS: usize = 36;
 

@@ -17,6 +17,7 @@ use views::{MoneyView, Sight};
 struct MoneyPage {
     frame: Frame,
     view: MoneyView,
+    has_releases: bool,
     flow: Option<Figure>,
     balance: Option<Figure>,
 }
@@ -28,6 +29,7 @@ pub(crate) async fn show(visitor: Visitor, Query(asked): Query<Asked>) -> Result
             frame: visitor.frame(sight, "money", "/money", asked.done.as_deref()),
             flow: chart::flow("flow", &view),
             balance: chart::balance("balance", &view.months),
+            has_releases: views::has_releases(sight),
             view,
         })
     })

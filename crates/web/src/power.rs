@@ -55,6 +55,9 @@ pub(crate) async fn take(
     let me = visitor.me()?;
     let (view, read) = visitor.see(|sight, _| {
         let view = view(sight, &power, value(&fields, "query"))?;
+        if matches!(view.form, PowerForm::Record) {
+            return Err(Trouble::Absent);
+        }
         let read = deed(&view, &fields, &sight.state.rules.kernel);
         Ok((view, read))
     })?;
@@ -86,8 +89,13 @@ async fn admit(visitor: &Visitor, me: Pseudonym, person: Person) -> Result<(), T
     let actor = Actor::Member(me);
     // First of all, so that only who may admit learns by which names and addresses others are known. The pseudonym is one
     // that nobody has.
-    let newcomer =
-        Act::AdmitMember(AdmitMember { member: Pseudonym(0), organisation: person.organisation, founder: false });
+    let newcomer = Act::AdmitMember(AdmitMember {
+        member: Pseudonym(0),
+        organisation: person.organisation,
+        founder: false,
+        joined_on: None,
+        left_on: None,
+    });
     let may = move |visitor: &Visitor| {
         visitor.see(|sight, _| {
             let newcomer = intent::by_power(sight.state, me, newcomer, sight.now);
@@ -141,7 +149,7 @@ fn done(view: &PowerView, fields: &Fields) -> &'static str {
         (PowerForm::KeepList(_), _) => "on-list",
         (PowerForm::CloseIssue(_), "close") => "item-closed",
         (PowerForm::CloseIssue(_), _) => "item-opened",
-        (PowerForm::Record(_), _) => "recorded",
+        (PowerForm::Record, _) => "recorded",
         (PowerForm::Spend(_), _) => "booked",
     }
 }
@@ -150,7 +158,7 @@ impl PowerPage {
     fn new(visitor: &Visitor, sight: &Sight<'_>, view: PowerView, done: Option<&str>) -> Result<Self, Trouble> {
         let path = format!("/powers/{}", view.power);
         let source = match view.form {
-            PowerForm::Record(_) | PowerForm::Spend(_) => new_code()?,
+            PowerForm::Spend(_) => new_code()?,
             _ => String::new(),
         };
         Ok(Self {
@@ -186,7 +194,7 @@ impl PowerPage {
             PowerForm::Admit => words::power::ADMIT,
             PowerForm::KeepList(_) => words::power::KEEP_LISTS,
             PowerForm::CloseIssue(_) => words::power::CLOSE_ISSUE,
-            PowerForm::Record(_) => words::power::RECORD,
+            PowerForm::Record => words::power::RECORD,
             PowerForm::Spend(_) => words::power::SPEND,
         }
     }
@@ -196,10 +204,9 @@ impl PowerPage {
 fn begun(form: &PowerForm) -> Fields {
     let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     match form {
-        PowerForm::Admit => Vec::new(),
+        PowerForm::Admit | PowerForm::Record => Vec::new(),
         PowerForm::KeepList(_) => vec![pair("do", "on")],
         PowerForm::CloseIssue(_) => Vec::new(),
-        PowerForm::Record(form) => vec![pair("day", &form.today)],
         PowerForm::Spend(form) => {
             let from = match form.from.as_slice() {
                 [only] => only,

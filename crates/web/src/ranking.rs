@@ -1,6 +1,9 @@
 //! Priorities: the list in order, why each item stands where it stands, and what will close and when.
 
+pub(crate) mod amount;
 pub(crate) mod ballot;
+pub(crate) mod own;
+pub(crate) mod served;
 
 use crate::chart::{self, Table};
 use crate::frame::{Asked, Frame};
@@ -62,8 +65,10 @@ fn nothing_ranked() -> RankingView {
         open: 0,
         previous: None,
         next: None,
+        supply: None,
         closed: Vec::new(),
         free: None,
+        adding: None,
         preview: None,
     }
 }

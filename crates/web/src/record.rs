@@ -3,6 +3,7 @@
 
 pub(crate) mod bring;
 pub(crate) mod imports;
+pub(crate) mod move_in;
 pub(crate) mod table;
 mod upload;
 pub(crate) mod who;
@@ -18,12 +19,14 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use bridges::Kind;
 use bring::{Settings, Share, not_opened, opened};
-use engine::{Actor, Pseudonym, intent};
+use charter::SupportKind;
+use engine::{Pseudonym, intent};
 use host::gate::new_code;
-use host::inbox::{Door, Handed, Right, Row, act_of};
+use host::inbox::{Door, Handed, Recording, Right, Row, act_of};
 use quantity::Moment;
 use std::ops::ControlFlow;
 use table::TableView;
+pub(crate) use upload::{boundary, parameter};
 use views::{Problem, RecordAhead, Sight};
 use who::Recorder;
 
@@ -35,6 +38,8 @@ struct RecordPage {
     right: Option<Right>,
     /// The kinds of one record, as the form sends it and as people say it.
     kinds: Vec<(String, String)>,
+    /// The services that the rules count by themselves.
+    services: Vec<String>,
     /// The last day that can be given.
     today: String,
     typed: Fields,
@@ -45,6 +50,8 @@ struct RecordPage {
     ahead: Option<RecordAhead>,
     table: TableView,
     signed_in: bool,
+    /// Whether the rules know sources that fall silent.
+    expects: bool,
 }
 
 pub(crate) async fn show(visitor: Visitor, Query(asked): Query<Asked>) -> Result<Html<String>, Trouble> {
@@ -55,7 +62,7 @@ pub(crate) async fn show(visitor: Visitor, Query(asked): Query<Asked>) -> Result
 /// Shows what one record would do, or records it. Input that cannot be read, or that the rules refuse, comes back as it was typed.
 pub(crate) async fn take(visitor: Visitor, Form(fields): Form<Fields>) -> Result<Response, Trouble> {
     visitor.me()?;
-    visitor.recorder()?;
+    let Recorder { recording, .. } = visitor.recorder()?;
     let (row, member) = match read(&visitor, &fields)? {
         Ok(read) => read,
         Err(Unclear { problems, candidates }) => {
@@ -66,10 +73,11 @@ pub(crate) async fn take(visitor: Visitor, Form(fields): Form<Fields>) -> Result
     };
     let handed = Handed::of_rows(ROW, &[row]);
     let kind = Some(Kind::SupportCsv);
-    let settings = Settings { door: Door::Page, kind, mapping: None, new_members: false, share: Share::OfTheDay };
+    let (door, share) = (Door::Page, Share::OfTheDay);
+    let settings = Settings { door, kind, mapping: None, new_members: false, share, every: None };
     let done = match value(&fields, "do") {
         "record" => bring::bring(&visitor, handed, settings).await.map(|_| None),
-        _ => ahead(&visitor, handed, settings, member).await.map(Some),
+        _ => ahead(&visitor, handed, settings, (member, recording)).await.map(Some),
     };
     let problems = match done {
         Ok(None) => return Ok(see("/record?done=recorded")),
@@ -93,7 +101,7 @@ async fn ahead(
     visitor: &Visitor,
     handed: Handed,
     settings: Settings,
-    member: Pseudonym,
+    (member, recording): (Pseudonym, Recording),
 ) -> Result<RecordAhead, Trouble> {
     let mut named = opened(visitor, handed, &settings).await?;
     visitor
@@ -106,7 +114,11 @@ async fn ahead(
                     ControlFlow::Continue(())
                 });
                 read.map_err(|refused| not_opened(refused.into()))?;
-                let after = intent::tried(sight.state, Actor::Bridge, &acts, sight.now)?;
+                let mut after = sight.state.clone();
+                for act in acts {
+                    let (act, actor) = recording.of(&after, act, sight.now);
+                    after = intent::tried(&after, actor, &[act], sight.now)?;
+                }
                 let index = sight.state.members.index(member).ok_or(Trouble::Absent)?;
                 Ok(views::record_ahead(sight, &after, index))
             })
@@ -164,6 +176,7 @@ fn read(visitor: &Visitor, fields: &Fields) -> Result<Result<(Row, Pseudonym), U
         unit: unit.to_owned(),
         given_at: day.to_owned(),
         source: format!("page:{}", source.to_ascii_lowercase()),
+        service: value(fields, "service").trim().to_owned(),
         ..Row::default()
     };
     Ok(Ok((row, member)))
@@ -193,14 +206,14 @@ fn meant(sight: &Sight<'_>, typed: &str) -> (Option<Pseudonym>, Vec<(String, Str
 }
 
 fn candidate(sight: &Sight<'_>, who: Pseudonym) -> (String, String, String) {
-    let since = sight.state.members.index(who).and_then(|index| sight.state.members.since(index));
+    let since = sight.state.members.index(who).and_then(|index| views::joined(sight, index));
     let since = since.map(|at| words::record::since(sight.moment(at).day)).unwrap_or_default();
     (who.to_string(), sight.directory.name(who), since)
 }
 
 impl RecordPage {
     fn new(visitor: &Visitor, done: Option<&str>) -> Result<Self, Trouble> {
-        let Recorder { right, .. } = visitor.recorder()?;
+        let Recorder { right, offers, .. } = visitor.recorder()?;
         let source = new_code()?;
         visitor.see(|sight, _| {
             let today = day_of(sight, sight.now);
@@ -208,7 +221,8 @@ impl RecordPage {
             Ok(Self {
                 frame: visitor.frame(sight, "me", "/record", done),
                 right,
-                kinds: kinds(sight.state.rules.kernel.currency.code()),
+                kinds: kinds(&offers, sight.state.rules.kernel.currency.code()),
+                services: views::services(sight),
                 typed: vec![pair("day", &today), pair("source", &source)],
                 today,
                 problems: Vec::new(),
@@ -216,6 +230,7 @@ impl RecordPage {
                 ahead: None,
                 table: TableView::default(),
                 signed_in: visitor.app.door == crate::app::Door::Invited,
+                expects: sight.state.editions.current >= engine::Edition::THREE,
             })
         })
     }
@@ -235,7 +250,7 @@ impl RecordPage {
 
     /// Problems that stand beside no field.
     fn others(&self) -> Vec<&str> {
-        let beside = ["member", "kind", "amount", "day"];
+        let beside = ["member", "kind", "amount", "day", "service"];
         let others = self.problems.iter().filter(|problem| !beside.contains(&problem.field.as_str()));
         others.map(|problem| problem.words.as_str()).collect()
     }
@@ -256,12 +271,27 @@ fn day_of(sight: &Sight<'_>, at: Moment) -> String {
     format!("{:04}-{:02}-{:02}", day.year, day.month, day.day)
 }
 
-/// Returns the kinds of one record: those of support with the units that tables have.
-fn kinds(currency: &str) -> Vec<(String, String)> {
-    let money = ["purchase", "dues", "donation", "loan", "share-capital", "pledge"].map(|kind| (kind, currency));
-    let others = [("hours", "hours"), ("contribution", "credits"), ("compute", "hours"), ("compute", "credits")];
-    let all = money.into_iter().chain(others);
+/// The kinds of one record, the commonest first, with the units that tables have.
+const UNITS: [(SupportKind, &[&str]); 9] = [
+    (SupportKind::Purchase, MONEY),
+    (SupportKind::Dues, MONEY),
+    (SupportKind::Donation, MONEY),
+    (SupportKind::Loan, MONEY),
+    (SupportKind::ShareCapital, MONEY),
+    (SupportKind::Pledge, MONEY),
+    (SupportKind::Hours, &["hours"]),
+    (SupportKind::Contribution, &["credits"]),
+    (SupportKind::Compute, &["hours", "credits"]),
+];
+/// Stands for the co-op's currency.
+const MONEY: &[&str] = &[""];
+
+/// Returns the kinds that a form offers.
+fn kinds(offers: &[SupportKind], currency: &str) -> Vec<(String, String)> {
+    let offered = UNITS.iter().filter(|(kind, _)| offers.contains(kind));
+    let all = offered.flat_map(|(kind, units)| units.iter().map(|unit| (kind.name(), *unit)));
     all.map(|(kind, unit)| {
+        let unit = if unit.is_empty() { currency } else { unit };
         let told = if kind == unit { kind.to_owned() } else { words::record::in_unit(kind, unit) };
         (format!("{kind}:{unit}"), told)
     })

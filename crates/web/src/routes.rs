@@ -2,15 +2,19 @@
 
 use crate::app::App;
 use crate::{
-    api, assets, claim, constitution, decision, error, feed, fork, guard, home, invitation, kernel, log, me, member,
-    money, power, ranking, record, session, token, update, walk_in,
+    api, assets, bridge, claim, commitment, constitution, decision, embed, error, feed, fork, guard, home, invitation,
+    kernel, log, me, member, money, outbox, pledge, power, ranking, record, release, session, source, test_coop, token,
+    update, walk_in, who,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::header::CONTENT_DISPOSITION;
+use axum::http::{Extensions, HeaderMap, StatusCode, Version};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{MethodRouter, any, get, post};
 use tower::ServiceBuilder;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate as _};
 
 /// The most that one request may send, in bytes: the longest entry of the log.
 const MOST_BYTES: usize = 64 * 1024;
@@ -42,7 +46,7 @@ const MOST_BYTES_OF_ACT: usize = 2 * 1024 * 1024;
 const ACTS: [&str; 2] = ["/api/v1/acts", "/api/v1/rules/check"];
 
 /// Where records are brought in: by a program, or by a form with a table and a file in it.
-const IMPORTS: [&str; 2] = ["/api/v1/imports", "/record/table"];
+const IMPORTS: [&str; 4] = ["/api/v1/imports", "/record/table", "/api/v1/move-in", "/record/move-in"];
 
 /// The most there: a file of the most bytes, with its quotes and line breaks escaped.
 const MOST_BYTES_OF_IMPORT: usize = 8 * 1024 * 1024;
@@ -71,8 +75,12 @@ routes! {
     get  "/me" => me::show,
     post "/me/preview" => me::preview,
     post "/me/shares" => me::move_shares,
+    get  "/pledge" => pledge::show,
+    post "/pledge" => pledge::take,
     get  "/claims" => claim::show,
     post "/claims" => claim::take,
+    get  "/who" => who::show,
+    post "/who" => who::take,
     get  "/powers/waiting" => power::waiting::show,
     post "/powers/waiting" => power::waiting::answer,
     get  "/powers/{power}" => power::show,
@@ -87,6 +95,12 @@ routes! {
     post "/decisions/{name}/nominations" => decision::candidacy::nominate,
     post "/decisions/{name}/documents" => decision::candidacy::propose,
     get  "/decisions/{name}/documents/{document}" => decision::document::show,
+    post "/decisions/{name}/options" => commitment::propose,
+    post "/decisions/{name}/options/withdraw" => commitment::withdraw,
+    get  "/decisions/{name}/add" => ranking::own::show,
+    post "/decisions/{name}/add" => ranking::own::add,
+    get  "/decisions/{name}/served" => ranking::served::show,
+    post "/decisions/{name}/items/{item}/take-back" => ranking::own::take_back,
     post "/decisions/{name}/items/{item}/preview" => ranking::ballot::preview,
     post "/decisions/{name}/items/{item}/ballot" => ranking::ballot::cast,
     get  "/constitution" => constitution::show,
@@ -110,11 +124,29 @@ routes! {
     get  "/fork/{fork}/{part}" => fork::show_text,
     get  "/issues" => ranking::show,
     get  "/money" => money::show,
+    get  "/releases" => release::list,
+    post "/releases" => release::renew,
+    get  "/releases/{clause}" => release::show,
+    post "/releases/{clause}" => release::upload::take,
+    post "/releases/{clause}/withdraw" => release::withdraw,
+    get  "/releases/{clause}/{version}/{file}" => release::fetch::show,
+    get  "/fetch/{key}/{clause}/{version}/{file}" => release::fetch::by_link,
     get  "/record" => record::show,
     post "/record" => record::take,
     post "/record/table" => record::table::take,
+    get  "/record/move-in" => record::move_in::show,
+    post "/record/move-in" => record::move_in::take,
     get  "/imports" => record::imports::list,
     get  "/imports/{number}" => record::imports::show,
+    get  "/sources" => source::show,
+    post "/sources" => source::take,
+    get  "/bridges" => bridge::show,
+    post "/bridges" => bridge::make,
+    post "/bridges/address" => bridge::arrive,
+    post "/bridges/{bridge}" => bridge::act,
+    post "/hooks/{bridge}" => bridge::hook::take,
+    get  "/test-co-op" => test_coop::page::show,
+    post "/test-co-op" => test_coop::page::take,
     get  "/tokens" => token::show,
     post "/tokens" => token::make,
     post "/tokens/end" => token::end,
@@ -135,6 +167,13 @@ routes! {
     post "/demo/update" => update::run,
     get  "/feeds/changes.atom" => feed::show,
     get  "/static/{hash}/{file}" => assets::show,
+    get  "/badge/{name}" => embed::badge,
+    get  "/badge/{name}/{item}" => embed::item_badge,
+    get  "/embed/{name}" => embed::show,
+    get  "/embed/{name}/{item}" => embed::show_item,
+    get  "/outbox" => outbox::show,
+    post "/outbox" => outbox::take,
+    post "/outbox/outlets" => outbox::choose,
 
     // JSON
     get  "/api" => api::page::show,
@@ -143,6 +182,7 @@ routes! {
     get  "/api/v1/weights" => api::v1::weights,
     get  "/api/v1/decisions" => api::v1::decisions,
     get  "/api/v1/decisions/{name}" => api::v1::standings,
+    get  "/api/v1/decisions/{name}/served" => api::v1::served,
     get  "/api/v1/issues" => api::v1::issues,
     get  "/api/v1/rules" => api::rules::show,
     post "/api/v1/rules/check" => api::rules::check,
@@ -156,16 +196,32 @@ routes! {
     post "/api/v1/imports" => api::imports::import,
     get  "/api/v1/imports" => api::imports::list,
     get  "/api/v1/imports/{number}" => api::imports::one,
+    post "/api/v1/move-in" => api::imports::move_in,
+    get  "/api/v1/who" => who::list,
+    post "/api/v1/who" => who::answer,
+    get  "/api/v1/bridges" => api::bridges::list,
+    post "/api/v1/bridges" => api::bridges::make,
+    post "/api/v1/bridges/{bridge}" => api::bridges::act,
+    get  "/api/v1/releases" => api::v1::releases,
+    post "/api/v1/releases/{release}" => release::upload::publish,
+    get  "/api/v1/outbox" => api::outbox::show,
+    post "/api/v1/outbox" => api::outbox::take,
+    post "/api/v1/outbox/outlets" => api::outbox::choose,
 
     // operator
     get  "/health" => api::health,
+}
+
+/// Whether an answer is to be read here: what is handed out to be kept has a length of its own, and parts.
+fn is_page(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    !headers.contains_key(CONTENT_DISPOSITION)
 }
 
 /// The whole server of one co-op.
 pub fn router(app: App) -> Router {
     // From the outermost to the innermost, as one layer: each layer of its own would be made anew for each request.
     let around = ServiceBuilder::new()
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_page)))
         .layer(from_fn(guard::headers))
         .layer(from_fn_with_state(app.clone(), error::dress))
         .layer(from_fn_with_state(app.clone(), guard::host))
@@ -194,5 +250,9 @@ pub fn router(app: App) -> Router {
             _ => router.route(path, methods),
         })
         .layer(around)
+        // A test co-op answers for itself: its own server is within.
+        .route("/test", any(test_coop::enter))
+        .route("/test/", any(test_coop::enter))
+        .route("/test/{*path}", any(test_coop::enter))
         .with_state(app)
 }

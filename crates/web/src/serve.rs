@@ -92,6 +92,7 @@ async fn keep_up(app: App) {
             let _ = app.tries.save(&app.coop, host::clock::now());
         }
         let _ = app.uses.save(&app.coop);
+        app.sweep.look(&app.coop);
         ran
     };
     match tokio::task::spawn_blocking(work).await {

@@ -1,6 +1,7 @@
 //! Everything that is not the page asked for: refusals of the rules, things that are absent, input that cannot be read, and a store
 //! that is down. One type, shown as a page to people and as RFC 9457 problem details under `/api/`.
 
+use crate::release::fetch::Dressed;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
@@ -198,6 +199,9 @@ impl IntoResponse for Trouble {
 pub(crate) fn trouble_of(response: &Response) -> Option<Trouble> {
     if let Some(trouble) = response.extensions().get::<Trouble>() {
         return Some(trouble.clone());
+    }
+    if response.extensions().get::<Dressed>().is_some() {
+        return None;
     }
     let words = || words::form::ODD_SHAPE;
     match response.status() {

@@ -16,8 +16,9 @@ pub(crate) async fn run(visitor: Visitor, Form(fields): Form<Fields>) -> Result<
     visitor.write(move |batch| Ok(batch.run_next_update(now).map(|_| ())?)).await?;
     Ok(see(&format!("{}?done=update", own_path(value(&fields, "back")))))
 }
+
 /// A path of this server, or home: an address from a form must not lead elsewhere.
-fn own_path(path: &str) -> &str {
+pub(crate) fn own_path(path: &str) -> &str {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.".contains(&byte);
     if path.starts_with('/') && !path.starts_with("//") && path.bytes().all(plain) { path } else { "/" }
 }

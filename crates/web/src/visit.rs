@@ -50,7 +50,15 @@ impl Visitor {
         &self,
         work: impl FnOnce(&mut Batch<'_>) -> Result<T, Trouble> + Send + 'static,
     ) -> Result<T, Trouble> {
-        answered(|answer| self.app.coop.do_later(work, answer)).await?
+        self.try_out(work).await?
+    }
+
+    /// As [`Visitor::write`], for work that says in its own words why it is undone.
+    pub(crate) async fn try_out<T: Send + 'static, E: From<host::Error> + Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Batch<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<Result<T, E>, Trouble> {
+        answered(|answer| self.app.coop.do_later(work, answer)).await
     }
 
     /// Does what takes a while, away from the threads that answer readers.

@@ -20,7 +20,11 @@ tables! {
     "The JSON API, for programs and those who write them." api;
     "Attacks that were played on a copy of a co-op." attack;
     "The two sides of a ballot." ballot;
+    "Bridges to forges." bridge;
     "Hours that members say they gave, and that wait for a yes." claim;
+    "A member's own pledge." pledge;
+    "Test co-ops." test_coop;
+    "Commitments: options, conviction, and what is taken at the deadline." commitment;
     "Labels and short sentences that several nouns share." common;
     "The rules in force, and the editor of rules." constitution;
     "Elections: their list, their standings, ballots and candidacies." decision;
@@ -28,6 +32,7 @@ tables! {
     "The past under other rules." dry_run;
     "The edition of the program's rules of a log." edition;
     "The editor of rules." editor;
+    "First steps of founders, and how a say is earned." first_steps;
     "Leaving together." fork;
     "Forms that cannot be read." form;
     "Founders, and the powers that they have until somebody is seated." founders;
@@ -40,15 +45,19 @@ tables! {
     "The book: sums by month and year, and every entry." money;
     "Names of decisions, candidates and items." names;
     "Elections if nothing moves. A `when` is a date with its preposition: `in 3 weeks, on Monday 8 December 2025`." outlook;
+    "An existing co-op moves in." move_in;
+    "Outcomes on their way to a forge." outbox;
     "Powers of those who hold offices and seats, and the limits of their spending." power;
     "The standings as a move would make them." preview;
     "Priorities, and what closes." ranking;
     "The page on which gifts and the like are recorded, and the reports of imports." record;
     "Refusals as pages say them; their texts are the engine’s." refusal;
     "The rules in plain words, beside what the charter says of itself." rules;
+    "Releases: files that patrons may fetch first." release;
     "Tokens of programs, and the page on which members make them." token;
     "Why there is no page, in a few words for programs; `error` has the sentences for people." trouble;
     "Sources of records that are later than expected." sources;
     "Picking a member to act as." walk_in;
     "Where a member’s weight comes from." weight;
+    "Records that may be one person, and what became of them." who;
 }

@@ -9,6 +9,7 @@
 //! assert_eq!(home::nothing_counted_yet("Monday"), "Nothing has been counted yet. The first update is Monday.");
 //! assert_eq!(home::BEING_DECIDED, "Being decided");
 //! ```
+#![allow(rustdoc::bare_urls, reason = "a sentence on a page may show an address, and its row is documented by it")]
 
 /// Declares the words of one noun: a row without arguments is a constant, and one with arguments a function that fills them in.
 macro_rules! words {

@@ -97,10 +97,14 @@ PARTS = {"demo": demo, "stories": stories, **elections_2.PARTS, **powers_2.PARTS
 
 
 def make(made, parent, only=None):
+    make_parts(made, parent, PARTS, only)
+
+
+def make_parts(made, parent, every, only):
     """Makes each part by itself, several at a time, and lists them in this order."""
-    parts = [name for name in PARTS if not only or name in only]
+    parts = [name for name in every if not only or name in only]
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        for one in threads.map(lambda name: part(made, parent, name), parts):
+        for one in threads.map(lambda name: part(made, parent, name, every[name]), parts):
             made.rows += one.rows
             made.differ += one.differ
     for name, *_ in made.rows:
@@ -108,8 +112,8 @@ def make(made, parent, only=None):
             made.compare(name, name.rpartition("-fork-")[0])
 
 
-def part(made, parent, name):
+def part(made, parent, name, makes):
     folder, one = parent / name, made.beside()
     folder.mkdir()
-    PARTS[name](one, folder)
+    makes(one, folder)
     return one

@@ -125,7 +125,9 @@ class Coop:
             self.load("members-csv", parent / "members.csv")
 
     def load(self, kind, path, replay=True):
-        run(self.binary, "import", kind, path, "--dir", self.folder, *(["--replay"] if replay else []))
+        # From edition 3 on a name joins nobody by itself.
+        same = ["--same-names"] if self.made.edition >= 3 and kind != "members-csv" else []
+        run(self.binary, "import", kind, path, "--dir", self.folder, *(["--replay"] if replay else []), *same)
 
     def load_text(self, kind, text, replay=True):
         path = self.folder / f"{kind}.import"

@@ -148,13 +148,15 @@ class Item:
     def __post_init__(self):
         self.low_since = self.opened
 
-    def update(self, now, votes, floor, close_after):
-        """Counts one update; returns whether the item closes."""
+    def update(self, now, votes, floor, close_after, counted=...):
+        """Counts one update; returns whether the item closes. `counted` is the time of the clause by which it was counted: older ones are forgotten."""
         if votes > floor:
             if self.low_since is not None:
                 self.low, self.low_since = self.low + [(self.low_since, now)], None
         elif self.low_since is None:
             self.low_since = now
+        kept = (close_after if counted is ... else counted) or 0
+        self.low = [(since, until) for since, until in self.low if until > now - kept][-512:]
         if close_after is None or now - self.opened < close_after:  # choice: older is as old or older
             return False
         times = self.low + ([(self.low_since, now)] if self.low_since is not None else [])

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compares elections and rankings of edition 2 with the model, on random histories.
 
-    python3 tests/model/edition2/check_elections.py BIN [HISTORIES [FIRST]]
+    python3 tests/model/edition2/check_elections.py BIN [HISTORIES [FIRST]] [--also=SEED,SEED]
 """
 
 import sys

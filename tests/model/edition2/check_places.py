@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Compares the places of 104 texts that stand for one document with the model.
+"""Compares the places of texts that stand for one document with the model: of 104 nominees, and of random histories with more than a hundred.
 
-    python3 tests/model/edition2/check_places.py BIN
+    python3 tests/model/edition2/check_places.py BIN [HISTORIES [FIRST]] [--also=SEED,SEED]
 """
 
 import hashlib
@@ -12,9 +12,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from check_elections import one_history
+from edition2.histories import ManyTexts
 from edition2.race import DAY, places
 from edition2.weights import MICRO
-from harness import Folder, Tally, binary_of, members_csv, report, run
+from harness import Folder, Tally, binary_of, members_csv, on_all_processors, report, run, seeds_of
 
 TEXTS, PEOPLE = 104, 4
 KERNEL = """# Rules
@@ -40,7 +42,7 @@ def levels(binary, folder, until):
 
 
 def main():
-    binary, tally = binary_of(sys.argv), Tally()
+    binary, tally = binary_of([word for word in sys.argv if not word.startswith("--")]), Tally()
     names = [hashlib.sha256(f"Text {n}".encode()).hexdigest() for n in range(TEXTS)]
     shares = {name: 100 + n * 37 % TEXTS for n, name in enumerate(names)}  # ppm, all different
     attention = {name: (math.isqrt(MICRO * share), n) for n, (name, share) in enumerate(shares.items())}
@@ -66,6 +68,8 @@ def main():
             theirs = levels(binary, folder, f"2024-01-{days:02}T12:00:00Z")
             tally.check(f"levels on day {days}", dict(sorted(ours.items())), dict(sorted(theirs.items())))
         tally.check("texts with a place", 100, len(placed))
+    for one in on_all_processors(lambda seed: one_history(binary, seed, ManyTexts, ("--edition", "2")), seeds_of(sys.argv)):
+        tally.add(one)
     return tally.close()
 
 

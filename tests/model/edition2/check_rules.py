@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compares co-ops of edition 2 whose rules change with the model, on random histories.
 
-    python3 tests/model/edition2/check_rules.py BIN [HISTORIES [FIRST]]
+    python3 tests/model/edition2/check_rules.py BIN [HISTORIES [FIRST]] [--also=SEED,SEED]
 """
 
 import sys

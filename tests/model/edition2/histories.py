@@ -8,6 +8,7 @@ from edition2.layer import Layer2
 from edition2.race import Race
 from edition2.weights import MICRO, Weighed
 from histories import DAY, FORMULAS, History, gift, micros
+from model_elections import Decision
 from rochdale_model import Record
 
 
@@ -85,6 +86,7 @@ class History2(WholeVotes, History):
         acts = super()._stand(decision, person)
         for name in set(decision.race.nominees) - before:
             decision.race.stood_at[name] = micros(self.clock) / MICRO
+            decision.race.first.setdefault(name)
         return acts
 
     def _refund(self, person):
@@ -116,3 +118,46 @@ class History2(WholeVotes, History):
                 if due[decision.name] == first:
                     self.layer.change(decision, self.seconds(first))
             self.clock = first
+
+
+class ManyTexts(History2):
+    """A co-op with one document and more texts than it has places for: entered ones, nominees, and those that wait."""
+
+    def __init__(self, seed):
+        self.begun = False
+        super().__init__(seed)
+
+    def _decisions(self):
+        decision = Decision("conduct", "document", rule=self.kernel.votes, settles=self.period * self.draw.choice([1, 3, 6]))
+        decision.nominated_by = Fraction(self.draw.choice([5, 20, 50, 200]), 10_000)
+        return {"conduct": decision}
+
+    def acts(self):
+        if not self.begun:
+            self.begun = True
+            decision, texts = self.layer.decisions["conduct"], []
+            for place in range(self.draw.randint(101, 115)):
+                texts += self._stand(decision, self.people[place % len(self.people)])
+            for person in self.people:
+                texts += self._cast(decision, person) or []
+            self.back += texts
+        return super().acts()
+
+    def _cast(self, decision, person):
+        """Scores at most a hundred texts, mostly with small shares, so that many stay nominees."""
+        race, against = decision.race, self.draw.random() < 0.25
+        _, other = self.layer.ballots.get((person, decision.name, None, not against), (0, {}))
+        free = sorted(name for name in race.candidates | set(race.nominees) if name not in other)
+        if not free:
+            return None
+        self.deciding = decision
+        held, _ = self.layer.ballots.get((person, decision.name, None, against), (0, {}))
+        ppm = self.share(person, held)
+        if not ppm and not held:
+            return None
+        names = self.draw.sample(free, min(len(free), self.draw.choice([1, 10, 60, 100])))
+        some = lambda: MICRO if decision.rule == "approval" else self.draw.choice([MICRO, self.draw.randint(1, MICRO), self.draw.randint(1, 50_000)])
+        scores = {name: some() for name in names}
+        self.layer.cast(person, decision.name, ppm, scores, against=against)
+        return [{"act": "cast_ballot", "member": person, "decision": decision.name, "share_ppm": ppm,
+                 "scores": scores if ppm else None, "against": against}]

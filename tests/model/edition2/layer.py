@@ -33,9 +33,11 @@ class Layer2(Layer):
     counting: int = None  # the update that is being counted
     earlier: dict = field(default_factory=dict)  # key → parts at the update before
     used: set = field(default_factory=set)  # keys of `column_of` at this update
+    former: dict = field(default_factory=dict)  # decision → (electorate, way of counting, S) of the last update
     least: dict = field(default_factory=dict)  # class → `from`
     measured: dict = field(default_factory=dict)  # decision → votes of (member, for, against), of the last update
     last: dict = field(default_factory=dict)  # decision → Count of the last update
+    stood: dict = field(default_factory=dict)  # the ballots as they stood at the end of the last update
     ended: list = field(default_factory=list)  # (decision, candidate) of nominations that ended at this update
 
     def own(self, decision, members):
@@ -82,8 +84,9 @@ class Layer2(Layer):
         among = tuple(sorted(decision.electorate or ())) if name is None else (name,)  # all members are not all classes
         key = (among, name is None, decision.rule, decision.settles)
         if key not in self.parts:
-            before = self.column_of.get((decision.name, name))
-            same = before is not None and before[2] == decision.rule
+            electorate, rule, settles = self.former.get(decision.name, (None, None, None))
+            before = (electorate if name is None else (name,), name is None, rule, settles)  # whichever decision had that column
+            same = rule == decision.rule
             self.parts[key] = Capacity(decision.settles, decision.rule, dict(self.earlier.get(before, {})) if same else {})
         self.column_of[decision.name, name] = key
         self.used.add((decision.name, name))
@@ -102,20 +105,26 @@ class Layer2(Layer):
             sizes[name] = sum(keeper.parts.values())
         if self.control is None:
             return sizes[None], lambda m, plus, minus: both_sides(own[None].get(m, 0), plus, minus, decision.rule)
-        if self.control.fixed:
-            heads = {c: sum(w > 0 for w in weights.values()) for c, weights in own.items()}
-            of = factors(percentages({c: self.control.fixed[c] for c in own}, heads, self.least), sizes)
-            size = CONTROLLED if of else 0
-        else:
-            of, size = self.control.factors(sizes)
-        def votes(member, plus, minus):
-            sides = [both_sides(w.get(member, 0), plus, minus, decision.rule, of[c]) for c, w in own.items() if c in of]
-            return sum(a for a, _ in sides), sum(b for _, b in sides)
-        return size, votes
+        of, size = self.factors_of(own, sizes)
+        return size, lambda member, plus, minus: self.cast_by_class(decision, own, of, member, plus, minus)
+
+    def factors_of(self, own, sizes):
+        """The classes' factors and C, by the capacities `sizes` of classes."""
+        if not self.control.fixed:
+            return self.control.factors(sizes)
+        heads = {c: sum(w > 0 for w in weights.values()) for c, weights in own.items()}
+        of = factors(percentages({c: self.control.fixed[c] for c in own}, heads, self.least), sizes)
+        return of, CONTROLLED if of else 0
+
+    @staticmethod
+    def cast_by_class(decision, own, of, member, plus, minus):
+        sides = [both_sides(w.get(member, 0), plus, minus, decision.rule, of[c]) for c, w in own.items() if c in of]
+        return sum(a for a, _ in sides), sum(b for _, b in sides)
 
     def prune(self):
         """Forgets the columns that no decision used at this update."""
         self.column_of = {key: column for key, column in self.column_of.items() if key in self.used}
+        self.former = {d.name: (tuple(sorted(d.electorate or ())), d.rule, d.settles) for d in self.decisions.values()}
         self.used = set()
         self.parts = {key: column for key, column in self.parts.items() if key in self.column_of.values()}
 
@@ -135,9 +144,9 @@ class Layer2(Layer):
             taken = {c: self.parts[self.column_of[decision.name, c]].taken_back for c in decision.electorate or self.classes}
             decision.race.refunded(*(self.control.factors({c: sums[place] for c, sums in taken.items()})[1] for place in (0, 1)))
 
-    def count(self, decision, votes_of_member):
-        sides = {}
-        for (member, name, item, against), (ppm, scores) in self.ballots.items():
+    def count(self, decision, votes_of_member, ballots=None):
+        sides, placed = {}, self.ballots if ballots is None else ballots
+        for (member, name, item, against), (ppm, scores) in placed.items():
             if name == decision.name and item is None:
                 sides.setdefault(member, {})[against] = (ppm, scores)
         counted = Count({}, {}, {}, {})
@@ -154,7 +163,7 @@ class Layer2(Layer):
                     counted.of[member, candidate] = sign * some
                     if some > 0 and not against:
                         counted.behind[candidate] = counted.behind.get(candidate, 0) + 1
-        for (member, name, item, against), (ppm, _) in self.ballots.items():
+        for (member, name, item, against), (ppm, _) in placed.items():
             if name == decision.name and item is not None:  # items: each share has a root of its own
                 some = votes_of_member(member, ppm, 0)[0]
                 counted.totals[item] = counted.totals.get(item, 0) + (-some if against else some)
@@ -178,8 +187,13 @@ class Layer2(Layer):
             race, one = decision.race, counts[name]
             race.size = decision.size
             self.refunded(decision)
-            ended = race.attend(now, one.attention, one.refusal, decision.nominated_by, self.period)
-            for names in ended:
+            standing, out = len(race.ballot), []
+            if decision.kind == "document":
+                nominees = set(race.nominees)
+                out = [text for text in race.give_places(now, one.totals, one.attention, one.refusal) if text in nominees]
+                one.totals = self.totals[name] = {text: total for text, total in one.totals.items() if text not in race.waiting}
+            ended = race.attend(now, one.attention, one.refusal, decision.nominated_by, self.period, standing)
+            for names in (*ended, out):
                 self.ended += [(name, candidate) for candidate in names]
             race.settle(now, one.totals, decision.size, self.period, one.behind)
             race.leave_unwanted(now)
@@ -190,6 +204,7 @@ class Layer2(Layer):
         for decision in self.decisions.values():
             if decision.kind == "ranking":
                 self.close_items(decision, self.totals[decision.name], now)
+        self.stood = dict(self.ballots)
         return said
 
     def change(self, decision, now):
@@ -197,20 +212,29 @@ class Layer2(Layer):
 
     def taken_back(self, decision):
         """Totals at a change time of its own: (without votes for that were taken back, without votes against that were)."""
-        then, now = self.last[decision.name].of, self.count(decision, self.measured[decision.name]).of
-        kept, wanted = {}, {}
-        for (member, candidate), votes in then.items():
-            today = now.get((member, candidate), 0)
-            kept[candidate] = kept.get(candidate, 0) + (min(votes, max(today, 0)) if votes > 0 else votes)
-            wanted[candidate] = wanted.get(candidate, 0) + (max(votes, min(today, 0)) if votes < 0 else votes)
+        votes_of_member = self.measure_since(decision)
+        now = self.count(decision, votes_of_member)
+        decision.race.behind = now.behind
+        kept, wanted = dict(self.last[decision.name].totals), dict(self.last[decision.name].totals)
+        for (member, candidate), votes in self.count(decision, votes_of_member, self.stood).of.items():
+            today = now.of.get((member, candidate), 0)
+            if votes > 0:
+                kept[candidate] = kept.get(candidate, 0) - (votes - min(votes, max(today, 0)))
+            else:
+                wanted[candidate] = wanted.get(candidate, 0) - (votes - max(votes, min(today, 0)))
         return kept, wanted
+
+    def measure_since(self, decision):
+        """The votes of a member's two shares since the last update."""
+        return self.measured[decision.name]
 
     def close_items(self, decision, totals, now):
         closed = []
         for item in sorted(decision.items):
             state = decision.items[item]
             kept = state.setdefault("item", Item(state["low_since"] / MICRO))
-            if kept.update(now, totals.get(item, 0), decision.floor, decision.close_after):
+            counted = getattr(decision, "counted_after", decision.close_after)
+            if kept.update(now, totals.get(item, 0), decision.floor, decision.close_after, counted):
                 closed.append(item)
         for item in closed:
             self.drop_item(decision, item)

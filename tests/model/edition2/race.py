@@ -41,6 +41,12 @@ class Race:
     counted_at: int = None
     totals: dict = field(default_factory=dict)
     behind: dict = field(default_factory=dict)  # name → members with votes above 0 for it
+    first: dict = field(default_factory=dict)  # names in the order in which they first stood, those who left too
+    waiting: set = field(default_factory=set)  # texts without a place at the last update
+    next_settles: int = None  # S by the rules in force, where buckets have it from the next update on
+
+    def __post_init__(self):
+        self.first.update(dict.fromkeys(self.ballot))
 
     @property
     def holders(self):
@@ -77,11 +83,16 @@ class Race:
     # An update.
 
     def settle(self, now, totals, size, period, behind=None):
-        """Fills and drains the buckets."""
-        self.totals, self.size, self.counted_at, self.behind = dict(totals), size, now, behind or {}
+        """Fills and drains the buckets; a text that waits has no T."""
+        self.totals = {name: total for name, total in totals.items() if name not in self.waiting}
+        self.size, self.counted_at, self.behind = size, now, behind or {}
         full = self.full
         ahead, self.led = set(), {}
+        for name in self.waiting & set(self.ballot):
+            self.begin_again(name, forget=False)
         for name in self.challengers():
+            if name in self.waiting:
+                continue
             total, reference = self.total(name), self.reference(name)
             self.led[name] = total - reference
             if total > 0:
@@ -114,13 +125,13 @@ class Race:
         return 2 * sum(name in who for who in rows) >= len(rows)
 
     def held(self, place, now):
-        """Whether the seat changed hands less than S ago."""
+        """Whether the seat changed hands less than S ago, S being that of the rules in force."""
         at = self.taken_at.get(place)
-        return at is not None and now - at < self.settles
+        return at is not None and now - at < (self.settles if self.next_settles is None else self.next_settles)
 
     def rank(self, name):
-        """Greatest total, then full for longest, then more members behind, then earlier on the ballot."""
-        return (-self.total(name), self.full_since[name], -self.behind.get(name, 0), self.ballot.index(name))
+        """Greatest total, then full for longest, then more members behind, then earlier on the ballot: who first stood earlier."""
+        return (-self.total(name), self.full_since[name], -self.behind.get(name, 0), list(self.first).index(name))
 
     def change(self, now, kept=None, wanted=None):
         """Makes a change time.
@@ -140,8 +151,9 @@ class Race:
     def change_one(self, now, full, again, against):
         holder, said = self.seats[0], []
         if holder is None:
-            most = max(map(again, self.challengers()), default=0)
-            full = [name for name in full if again(name) == most and self.total(name) == max(map(self.total, self.challengers()))]
+            standing = [name for name in self.challengers() if name not in self.waiting]
+            most = max(map(again, standing), default=0)
+            full = [name for name in full if again(name) == most and self.total(name) == max(map(self.total, standing))]
         elif self.held(0, now):
             return said
         for name in full:
@@ -190,11 +202,12 @@ class Race:
             self.begin_again(gone)
         return gone
 
-    def begin_again(self, name):
+    def begin_again(self, name, forget=True):
         self.buckets[name] = 0
         for table in (self.full_since, self.zero_since):
             table.pop(name, None)
-        self.forget(name)
+        if forget:
+            self.forget(name)
 
     def forget(self, name):
         self.ahead = [(at, who - {name}) for at, who in self.ahead]
@@ -233,23 +246,39 @@ class Race:
     def enter(self, name):
         """Is on the ballot from the start, as a founding text is."""
         self.ballot.append(name)
+        self.first.setdefault(name)
 
     def stand(self, name, now):
         if name not in self.ballot and name not in self.nominees:
             self.nominees[name], self.stood_at[name] = 0, now
+            self.first.setdefault(name)
 
-    def attend(self, now, for_votes, against_votes, part, period):
-        """Moves nominees' levels by the votes for and against letting them in."""
-        top = entry_level(part, self.size, period, len(self.ballot))
+    def give_places(self, now, totals, for_votes, against_votes):
+        """Says which texts wait for a place; those of 30 days or more are out, and returned."""
+        since = lambda name: (self.stood_at.get(name, 0), list(self.first).index(name))
+        entered = {name: (totals.get(name, 0), since(name)) for name in self.challengers()}
+        nominees = {n: (for_votes.get(n, 0) - against_votes.get(n, 0) // 2, since(n)) for n in self.nominees}
+        self.waiting = set(entered | nominees) - set(places(entered, nominees))
+        gone = [name for name in self.waiting if now - self.stood_at[name] >= 30 * DAY]
+        for name in gone:
+            self.remove(name)
+        self.waiting -= set(gone)
+        return gone
+
+    def attend(self, now, for_votes, against_votes, part, period, standing=None):
+        """Moves nominees' levels by the votes for and against letting them in; `standing` were on the ballot before the update."""
+        top = entry_level(part, self.size, period, len(self.ballot) if standing is None else standing)
         entered, dropped = [], []
         for name in list(self.nominees):
+            if name in self.waiting:
+                continue
             step = (for_votes.get(name, 0) - against_votes.get(name, 0) // 2) * period
             level = self.nominees[name] = clamp(self.nominees[name] + step, 0, top)
             if top == 0:
                 continue
             if level == top:
                 del self.nominees[name]
-                self.ballot.append(name)
+                self.enter(name)
                 self.buckets[name] = 0
                 entered.append(name)
             elif level == 0 and now - self.stood_at[name] >= max(period, 7 * DAY):
@@ -278,10 +307,10 @@ class Race:
 
 
 def places(entered, nominees, most=100):
-    """Texts that stay: entered ones with T > 0 by T, then nominees by attention, then the rest; the older of equals.
+    """Texts that stay: entered ones with T > 0 by T, then the others by T or attention; the older of equals.
 
     Each is {name: (votes, since)}. Returns the names in order.
     """
-    rows = [(0 if votes > 0 else 2, -votes, since, name) for name, (votes, since) in entered.items()]
+    rows = [(0 if votes > 0 else 1, -votes, since, name) for name, (votes, since) in entered.items()]
     rows += [(1, -votes, since, name) for name, (votes, since) in nominees.items()]
     return [name for *_, name in sorted(rows)][:most]

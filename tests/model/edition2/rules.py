@@ -8,7 +8,7 @@ from edition2.histories import WholeVotes
 from edition2.layer import Layer2
 from edition2.race import DAY, NOBODY, Race
 from edition2.together import Together
-from edition2.weights import MICRO, Weighed
+from edition2.weights import MICRO, Weighed, both_sides, votes_of
 from histories import micros
 from model_fork import taken_from, whole_share
 from model_rules import ROOT, Node, Tree
@@ -49,6 +49,7 @@ class Tree2(Tree, Layer2):
 
     admits_since = None  # when somebody who may admit was first seated, in seconds
     campaign = None  # the decision on which shares are being placed
+    counted_under = None  # the kernel of the last update's counts
     rows = ()  # [(seconds, {member: weight before the cap})] of all updates
 
     def placed(self, member):
@@ -79,9 +80,10 @@ class Tree2(Tree, Layer2):
     # Updates.
 
     def update(self, at, weights, refunded=()):
-        self.at, self.said, now = at, [], at // MICRO
+        self.at, self.said, now, self.counted_under = at, [], at // MICRO, self.kernel
         nodes, counts = list(self.decisions.values()), {}
         for node in nodes:
+            node.counted_as, node.counted_after = (node.electorate, node.rule), node.close_after
             node.size, votes = self.measure(node, weights, refunded, now)
             self.measured[node.name] = votes
             counts[node.name] = self.count(node, votes)
@@ -91,22 +93,34 @@ class Tree2(Tree, Layer2):
         for node in nodes:
             if node.kind != "ranking":
                 self.fill(node, counts[node.name], now)
-        self.history.note_ahead(now)
+        self.history.note_ahead(now, self.period)
         order = {name: place for place, name in enumerate(self.decisions)}
-        freed = sorted(self.free_ended(), key=lambda one: (order[one[0]], one[1]))
+        freed = sorted(self.free_ended(), key=lambda one: (order[one[0]], self.number(one[1:])))
         self.said += [f"share-freed {decision} {member} {ppm}" for decision, member, ppm in freed]
         for node in nodes:
             if node.kind != "ranking" and self.decisions.get(node.name) is node and node.changes is None:
                 self.take_seats(node, now)
-        self.said += self.history.lapse(at) + self.history.take_effect(at)
+        self.said += self.history.take_effect(at)
         for node in nodes:
             if node.kind == "ranking" and self.decisions.get(node.name) is node:
                 ballots = {item: sum(key[1:3] == (node.name, item) for key in self.ballots) for item in node.items}
                 for item in sorted(self.close_items(node, self.totals[node.name], now), key=list(node.ever).index):
                     self.said.append(f"item-closed {node.name} {item} freed {ballots[item]}")
         changed = self.amend(at)
+        self.said += self.history.lapse(at)
         self.note_admits(now)
+        self.stood = dict(self.ballots)
         return changed
+
+    def measure_since(self, node):
+        """Under rules that came into force since the counts, votes are those by these rules, with the capacities of now."""
+        if self.kernel is self.counted_under and node.counted_as == (node.electorate, node.rule):
+            return super().measure_since(node)
+        own = self.own(node, self.history.weights)
+        if self.control is None:
+            return lambda m, plus, minus: both_sides(own[None].get(m, 0), plus, minus, node.rule)
+        of, _ = self.factors_of(own, {c: sum(votes_of(w, node.rule) for w in weights.values()) for c, weights in own.items()})
+        return lambda m, plus, minus: self.cast_by_class(node, own, of, m, plus, minus)
 
     def fill(self, node, one, now):
         race = node.race
@@ -164,11 +178,16 @@ class Tree2(Tree, Layer2):
                 self.said.append(f"seat-vacated {node.name} from {gone}")
 
     def close(self, node):
-        """No weight comes free with a decision that takes nothing from the shared allowance."""
+        """No weight comes free with a decision that takes nothing from the shared allowance; one that opens under the path is another."""
         super().close(node)
+        self.former.pop(node.name, None)
         if self.each(node):
             place, words = self.closing.pop()
             self.closing.append((place, words[:1]))
+
+    def number(self, one):
+        """Names of newcomers are made when they are proposed, and their numbers when they are admitted."""
+        return self.history.numbers.index(one[0])
 
     def offices(self, person, power):
         """One seat that acts alone comes before those that act together."""
@@ -318,6 +337,7 @@ class RulesHistory2(Together, WholeVotes, RulesHistory):
         acts = super()._stand(decision, person)
         for name in set(decision.race.nominees) - before:
             decision.race.stood_at[name] = micros(self.clock) / MICRO
+            decision.race.first.setdefault(name)
         return acts
 
     def _refund(self, person):
@@ -331,9 +351,11 @@ class RulesHistory2(Together, WholeVotes, RulesHistory):
             self.lapse_silently()
         return acts
 
-    def gone(self, person):
-        super().gone(person)
-        self.lapse_silently()
+    def _leave(self, person):
+        acts = super()._leave(person)
+        if acts:
+            self.lapse_silently()
+        return acts
 
     def _withdraw(self, decision, person):
         acts = self.withdraw_text(decision, person) if decision.kind in ("document", "constitution") else super()._withdraw(decision, person)
@@ -430,6 +452,7 @@ class RulesHistory2(Together, WholeVotes, RulesHistory):
         self.divided = [back for _, _, back in self.divided_records]
         for member in going:
             self.gone(member)
+        self.lapse_silently()
         self.left_by_fork |= set(going)
         return fork, going, kernel.carries, lists, amount
 

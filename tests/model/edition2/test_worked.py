@@ -167,6 +167,21 @@ class Offices(unittest.TestCase):
     def test_ties_go_to_more_members_then_to_the_earlier(self):
         self.assertEqual(self.fill({"a": 40, "b": 40}, behind={"a": 2, "b": 3}), (500, "b"))
 
+    def test_in_a_full_tie_the_first_to_stand_is_earlier_also_after_standing_again(self):
+        race = Race("office", [None], self.S)
+        for name in ("a", "b"):
+            race.stand(name, 0)
+        race.remove("a")
+        race.stand("a", 0)
+        self.assertEqual(race.attend(1, {"a": 100, "b": 100}, {}, Fraction(2, 100), 1), ([], []))  # C is 0
+        race.size = 100
+        self.assertEqual(race.attend(1, {"a": 100, "b": 100}, {}, Fraction(2, 100), 1), (["b", "a"], []))
+        for now in range(1, 600):
+            race.settle(now, {"a": 40, "b": 40}, 100, 1)
+            if race.change(now):
+                break
+        self.assertEqual(race.seats, ["a"])
+
     def test_a_tie_does_not_keep_a_holder(self):
         self.assertEqual(self.fill({"h": 10, "x": 190, "y": 190}, "h", C=390)[1], "x")
 

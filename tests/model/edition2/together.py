@@ -14,7 +14,7 @@ POWER = {"admit_member": "admit", "add_to_list": "keep-list", "remove_from_list"
          "open_item": "close-issue", "close_item": "close-issue"}
 
 
-@dataclass
+@dataclass(eq=False)
 class Waiting:
     """A proposed or announced act; `seat` is the decision that acts, None for those on a list."""
 
@@ -31,7 +31,6 @@ class Waiting:
     settles: int = None
     size: int = None  # C at the announcement
     ahead: set = None
-    period: int = None
 
     def words(self, what):
         more = [self.act[name] for name in ("list", "member") if name in self.act]
@@ -272,7 +271,7 @@ class Together:
         decision = seat or self.fed(act.get("list"))
         size = decision.race.size if decision.race.counted_at is not None else None
         self.coming.append(Waiting(self.next_number(), seat, by, act, power, micros(self.clock), agreed, act.get("list"), needed,
-                                   decision, decision.settles, size, None, self._span(self.next)))
+                                   decision, decision.settles, size))
 
     def fed(self, roll):
         """The decision whose candidates can hold up a change of a list that its members keep; the register (None) feeds all."""
@@ -309,10 +308,10 @@ class Together:
 
     # Lapse and effect.
 
-    def note_ahead(self, now):
+    def note_ahead(self, now, period):
         """Who holds announced acts up by what an update counted, before its take-overs."""
         for one in self.coming:
-            if now - one.at / MICRO < one.period:
+            if now - one.at / MICRO < period:
                 continue
             if self.layer.decisions.get(one.decision.name) is not one.decision and one.seat is None:
                 # It has closed: another that the list or the register feeds decides from here on, for the term that was announced.
@@ -323,11 +322,17 @@ class Together:
     def gone_seat(self, one):
         """Whether the decision that acts closed or lost its power."""
         here = self.layer.decisions.get(one.seat.name)
-        return here is not one.seat or one.power not in here.clause.powers()
+        if here is not one.seat:
+            return True
+        if one.act["act"] == "take_back_act":
+            return False  # taking back one's own needs no power; the announced act lapses with it
+        lists = {c.list for c in self.kernel.classes}
+        kept = one.roll in lists and self.layer.kernel.kept_by == "members"  # no power reaches a list that its members keep
+        return one.power not in here.clause.powers() or one.roll is not None and kept
 
     def over(self, one):
         """Whether nobody who agreed is among those who act any more, or they act no more."""
-        if one.seat is not None and (self.gone_seat(one) or len(one.seat.race.seats) < 2):
+        if one.seat is not None and self.gone_seat(one):
             return True
         if one.act["act"] == "take_back_act" and self.found(one.act["number"]) is None:
             return True  # nothing is left to take back
@@ -336,16 +341,16 @@ class Together:
 
     def lapse_silently(self):
         """By an act on seats or lists; the outcomes are the act's."""
-        late = lambda one: micros(self.clock) - one.at >= WAITS
-        self.proposed = {number: one for number, one in self.proposed.items() if not self.over(one) and not late(one)}
-        self.coming = [one for one in self.coming if not self.lost(one)]
+        self.lapse(micros(self.clock))
 
     def lapse(self, at):
-        """Words of the proposed acts that are over."""
+        """Ends what is over, proposed acts first: so one that takes back an act that lapses now is over the next time. Returns the words."""
         gone = [one for one in self.proposed.values() if self.over(one) or at - one.at >= WAITS]
         for one in gone:
             del self.proposed[one.number]
-        return [one.words("act-lapsed") for one in gone]
+        lost = [one for one in self.coming if self.lost(one)]
+        self.coming = [one for one in self.coming if one not in lost]
+        return [one.words("act-lapsed") for one in gone + lost]
 
     def lost(self, one):
         """Whether an announced act lapses: the office changed hands, or fewer of those who agreed are left than had to agree."""
@@ -354,14 +359,12 @@ class Together:
 
     def take_effect(self, at):
         """Announced acts at an update: (words)."""
-        lapsed = [one for one in self.coming if self.lost(one)]
-        said = [one.words("act-lapsed") for one in lapsed]
-        self.coming = [one for one in self.coming if one not in lapsed]
+        said = self.lapse(at)
         for one in list(self.coming):
             if one.due(at // MICRO):
                 self.coming.remove(one)
                 said.append(self.effect(one))
-        return said + self.lapse(at)
+        return said
 
     def effect(self, one):
         if not self.possible(one):

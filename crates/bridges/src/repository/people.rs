@@ -61,9 +61,14 @@ impl People {
                 let name = names.max_by_key(|(_, commits)| **commits).map(|(name, _)| name.clone());
                 let name = name.or_else(|| person.emails.first().cloned());
                 let name = name.unwrap_or_else(|| "unnamed".to_owned());
-                Identity { name, emails: own(person), handle: None }
+                Identity { name, emails: own(person), handle: None, id: None }
             })
             .collect();
+    }
+
+    /// Returns how many have been met: their numbers are below it.
+    pub(super) fn len(&self) -> u32 {
+        u32::try_from(self.met.len()).unwrap_or(u32::MAX)
     }
 
     /// Returns the identity of the person with this number.

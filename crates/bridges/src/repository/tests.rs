@@ -210,3 +210,64 @@ fn an_object_that_grows_when_it_is_read_is_refused() {
     let refused = open(Kind::Git, history.folder.path(), &mut |_, _| {}).unwrap_err().to_string();
     assert!(refused.contains(": commit ") && refused.len() < 1_000, "{refused}");
 }
+
+#[test]
+fn co_authors_share_the_credit_where_it_is_said() {
+    let history = History::new();
+    history.commit("Member One <one@example.org>", 1, &[("a", "1")]);
+    let message = "x\n\nCo-authored-by: Member Two <two@example.org>\nco-authored-by: Member One <one@example.org>\n\
+                   Co-Authored-By: Member Three <three@example.org>\nCo-authored-by: dependabot[bot] <bot@example.org>";
+    history.git(&["commit", "-q", "--allow-empty", "-m", message], "Member One <one@example.org>", 2);
+    let mut source = open(Kind::Git, history.folder.path(), &mut |_, _| {}).unwrap();
+    let facts = |source: &mut crate::Source| {
+        let mut told = Vec::new();
+        let each = &mut |fact: Fact| {
+            if let What::Support { person, amount, .. } = &fact.what {
+                let short = fact.source.split_once(':').map_or("", |(_, rest)| rest.get(40..).unwrap_or_default());
+                told.push((person.name.clone(), *amount, short.to_owned(), fact.also.len()));
+            }
+            ControlFlow::Continue(())
+        };
+        source.facts(each).unwrap();
+        told
+    };
+    let one = "Member One".to_owned();
+    let alone = facts(&mut source);
+    assert_eq!(alone, [(one.clone(), 1_000_000, String::new(), 0), (one.clone(), 1_000_000, String::new(), 1)]);
+    assert!(source.remarks()[0].starts_with("1 commit names co-authors"), "{:?}", source.remarks());
+    source.share_credit();
+    let shared = facts(&mut source);
+    assert_eq!(
+        shared,
+        [
+            (one.clone(), 1_000_000, String::new(), 0),
+            (one, 333_334, ":by".to_owned(), 1),
+            ("Member Two".to_owned(), 333_333, ":with:1".to_owned(), 1),
+            ("Member Three".to_owned(), 333_333, ":with:2".to_owned(), 1),
+        ]
+    );
+    assert_eq!(source.remarks(), Vec::<String>::new());
+}
+
+#[test]
+fn a_lineage_knows_merges_and_parents() {
+    let history = History::new();
+    history.commit("Ann <ann@example.org>", 1, &[("a", "1")]);
+    history.git(&["checkout", "-q", "-b", "side"], "", 0);
+    history.commit("Bob <bob@example.org>", 3, &[("c", "1")]);
+    history.git(&["checkout", "-q", "main"], "", 0);
+    history.commit("renovate[bot] <bot@example.org>", 2, &[("a", "2")]);
+    history.git(&["merge", "-q", "--no-ff", "-m", "merge", "side"], "Ann <ann@example.org>", 4);
+    let lineage = crate::read_lineage(history.folder.path(), &mut |_, _| {}).unwrap();
+    let names: Vec<&str> = lineage.people.iter().map(|person| person.name.as_str()).collect();
+    assert_eq!(names.len(), 2, "{names:?}");
+    let merge = lineage.commits.iter().find(|commit| commit.parents.len() == 2).unwrap();
+    let (person, at) = merge.made.unwrap();
+    assert_eq!((names[person as usize], &at.to_string()[8..13]), ("Ann", "04T10"));
+    // A program's commit has nobody, and is a parent all the same.
+    let parents: Vec<_> = merge.parents.iter().map(|parent| &lineage.commits[*parent as usize]).collect();
+    assert_eq!(parents.iter().filter(|parent| parent.made.is_none()).count(), 1);
+    assert!(parents.iter().all(|parent| parent.parents.len() == 1));
+    assert!(lineage.commits.windows(2).all(|pair| pair[0].id < pair[1].id));
+    assert!(lineage.notes[0].starts_with("1 commit by a bot"), "{:?}", lineage.notes);
+}

@@ -101,6 +101,11 @@ impl Row {
         }
     }
 
+    /// A row that is no file's: the text of each column of the importer, none for a column that is not there.
+    pub(crate) fn of_texts(line: u64, texts: Vec<Option<String>>) -> Self {
+        Self { line, always: texts, ..Self::new(&Zone::utc()) }
+    }
+
     /// Returns the cell of the importer's column `column`, without spaces around it; empty if the file lacks it.
     pub(crate) fn get(&self, column: usize) -> &str {
         if let Some(always) = self.always.get(column).and_then(Option::as_deref) {
@@ -198,6 +203,15 @@ impl Row {
         }
         (self.columns, self.always) = (columns, always);
         Ok(())
+    }
+
+    /// Takes a text for every row in each of these columns that the file, whose header was just read, does not have.
+    pub(super) fn fill_in(&mut self, importer: &Importer, absent: &[(&'static str, String)]) {
+        let text = |(at, column): (usize, &Column)| {
+            let is_there = self.columns.get(at).is_some_and(Option::is_some);
+            absent.iter().find(|(name, _)| *name == column.name && !is_there).map(|(_, text)| text.clone())
+        };
+        self.always = importer.columns.iter().enumerate().map(text).collect();
     }
 
     /// Returns the cells of the record that was just [`cut`](Self::cut).

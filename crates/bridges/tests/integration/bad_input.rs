@@ -42,7 +42,7 @@ fn right(kind: Kind) -> &'static str {
             "[{\"number\":1,\"title\":\"One\",\"state\":\"open\",\"created_at\":\"2025-01-01T00:00:00Z\"},\n \
               {\"number\":2,\"title\":\"Two\",\"state\":\"open\",\"created_at\":\"2025-01-02T00:00:00Z\"}]\n"
         }
-        Kind::Git => unreachable!("a repository is no file"),
+        Kind::Git | Kind::Forge | Kind::Balances => unreachable!("these are no files"),
     }
 }
 

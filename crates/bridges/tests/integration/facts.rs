@@ -67,12 +67,16 @@ fn a_member_is_known_by_name_address_and_handle() {
                 Ann,Ann@Example.org,ann,person,reviewers; maintainers ;,2025-01-02\n\
                 The Co-op,,,organisation,,2025-01-01\n";
     let (_, facts) = read(Kind::MembersCsv, text);
-    let ann =
-        Identity { name: "Ann".to_owned(), emails: vec!["ann@example.org".to_owned()], handle: Some("ann".to_owned()) };
+    let ann = Identity {
+        name: "Ann".to_owned(),
+        emails: vec!["ann@example.org".to_owned()],
+        handle: Some("ann".to_owned()),
+        id: None,
+    };
     let lists = vec!["maintainers".to_owned(), "reviewers".to_owned()];
     let coop = named("The Co-op");
-    assert_eq!(facts[0].what, What::Member { person: coop, organisation: true, lists: vec![] });
-    assert_eq!(facts[1].what, What::Member { person: ann, organisation: false, lists });
+    assert_eq!(facts[0].what, What::Member { person: coop, organisation: true, lists: vec![], left_on: None });
+    assert_eq!(facts[1].what, What::Member { person: ann, organisation: false, lists, left_on: None });
     assert!(!facts[1].source.to_lowercase().contains("ann"), "the log holds no names");
     let row = |cells: &str| why(Kind::MembersCsv, &format!("name,email,kind,joined\n{cells}\n"));
     assert!(row("Ann,,cat,2025-01-01").starts_with("file:2:6: `cat` is not a kind of member"));
@@ -182,6 +186,7 @@ fn issues_of_several_pages_without_pull_requests() {
         url: url.map(str::to_owned),
         labels: labels.iter().map(ToString::to_string).collect(),
         closed,
+        was_closed: None,
     };
     assert_eq!(facts[0].source, "github-issue:1");
     assert_eq!(facts[0].place, Place { line: 5, column: 10 });

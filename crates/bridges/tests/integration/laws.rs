@@ -16,7 +16,7 @@ const fn start(kind: Kind) -> &'static str {
         Kind::CommitsCsv => "commit,authored_at,author,files_changed\nabc1,2025-01-01,Ann,1\n",
         Kind::MembersCsv => "name,kind,joined\nAnn,person,2025-01-01\n",
         Kind::SupportCsv => "member,kind,amount,unit,given_at\nAnn,dues,5,USD,2025-01-01\n",
-        Kind::GithubIssues | Kind::Git => {
+        Kind::GithubIssues | Kind::Git | Kind::Forge | Kind::Balances => {
             "[{\"number\":1,\"title\":\"x\",\"state\":\"open\",\"created_at\":\"2025-01-01\"}]"
         }
     }

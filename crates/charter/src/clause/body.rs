@@ -1,6 +1,6 @@
 //! Bodies: several seats that members fill by standing votes.
 
-use super::kind::{Answers, DELEGATION, ELECTORATE, Kind, PLAIN, Sides};
+use super::kind::{Answers, DELEGATION, ELECTORATE, Kind, PLAIN, SERVICE, Sides};
 use super::reader::Reader;
 use super::together;
 use crate::code;
@@ -55,8 +55,20 @@ fn acts_by(value: &Value, seats: u32, mistakes: &mut Mistakes) -> Option<u32> {
 }
 
 impl Kind for Body {
-    const FIELDS: &'static [Known] =
-        &[SEATS, SETTLES_IN, NOMINATED_BY, CHANGES, ELECTORATE, VOTES, ALLOWANCE, MAY, LIMITS, ACTS_BY, DELEGATION];
+    const FIELDS: &'static [Known] = &[
+        SEATS,
+        SETTLES_IN,
+        NOMINATED_BY,
+        CHANGES,
+        ELECTORATE,
+        SERVICE,
+        VOTES,
+        ALLOWANCE,
+        MAY,
+        LIMITS,
+        ACTS_BY,
+        DELEGATION,
+    ];
 
     fn read(reader: &mut Reader, _: &Node, found: &Fields) -> Option<Body> {
         let powers = reader.powers(found);

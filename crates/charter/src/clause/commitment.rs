@@ -5,19 +5,20 @@ mod tests;
 
 use quantity::{Moment, PPM, Span};
 
-use super::kind::{Answers, DELEGATION, ELECTORATE, Kind, PLAIN, Sides};
+use super::kind::{Answers, DELEGATION, ELECTORATE, Kind, PLAIN, SERVICE, Sides};
 use super::reader::Reader;
 use crate::code;
 use crate::document::{Fields, Mistakes, Node};
+use crate::edition::Edition;
 use crate::effect::{EffectKind, Effects};
-use crate::kernel::{ALLOWANCE, Kernel, VOTES};
+use crate::kernel::{ALLOWANCE, DEFAULT_NOMINATED_BY_PPM, Kernel, NOMINATED_BY, VOTES, nominated_by};
 use crate::named::Named;
 use crate::phrase::{self, Every};
 use crate::vocabulary::{Known, field};
 use crate::words;
 
 /// Fields that only a commitment with an end has.
-const OF_AN_END: [&str; 3] = ["default", "freeze", "quorum"];
+const OF_AN_END: [&str; 4] = ["default", "freeze", "quorum", "nominated-by"];
 const TENTH_PPM: u32 = 100_000;
 
 /// A decision that is taken once and never undone.
@@ -53,6 +54,8 @@ pub struct Ballot {
     pub freeze_ppm: u32,
     /// The conviction that an option needs, in parts per million of the capacity.
     pub quorum_ppm: u32,
+    /// The attention that an option needs to come on the ballot, in parts per million of the capacity.
+    pub nominated_by_ppm: u32,
 }
 
 /// Reads `every`, `deadline` or the two numbers of a continuous commitment, and the fields that go with each.
@@ -109,7 +112,40 @@ fn ballot(found: &Fields, mistakes: &mut Mistakes) -> Option<Ballot> {
         found.or("freeze", TENTH_PPM, mistakes, |value, mistakes| phrase::ratio_ppm(value, 0..=500_000, mistakes));
     let quorum_ppm =
         found.or("quorum", TENTH_PPM, mistakes, |value, mistakes| phrase::ratio_ppm(value, 0..=PPM, mistakes));
-    Some(Ballot { default: default?, freeze_ppm: freeze_ppm?, quorum_ppm: quorum_ppm? })
+    let nominated_by_ppm = nominated_by(found, mistakes).map(|said| said.unwrap_or(DEFAULT_NOMINATED_BY_PPM));
+    Some(Ballot {
+        default: default?,
+        freeze_ppm: freeze_ppm?,
+        quorum_ppm: quorum_ppm?,
+        nominated_by_ppm: nominated_by_ppm?,
+    })
+}
+
+/// The fewest updates of a cycle that give conviction time to tell votes that stand from late ones.
+const FEWEST_UPDATES: u64 = 8;
+
+/// Notes a cycle in which conviction is counted too rarely to tell.
+fn note_few_updates(reader: &mut Reader, found: &Fields, commitment: &Commitment) {
+    let (Due::Every(every, _), Some(field)) = (&commitment.due, found.get("every")) else {
+        return;
+    };
+    let days = match every {
+        Every::Day => 1_u64,
+        Every::Week => 7,
+        Every::Month => 28,
+        Every::Quarter => 90,
+        Every::Year => 365,
+    };
+    let updates = days.saturating_mul(86_400).checked_div(reader.kernel.updates.usual_seconds()).unwrap_or(0);
+    if reader.kernel.edition >= Edition::FOUR && updates < FEWEST_UPDATES {
+        let counts = words::count(updates, "update");
+        let why = format!(
+            "a {} can have as few as {counts}, and conviction hardly tells late votes from others",
+            every.name()
+        );
+        let help = format!("choose a longer cycle, or more frequent `updates`: {FEWEST_UPDATES} or more in a cycle");
+        reader.note(code::FEW_UPDATES, &field.name.at.clone(), why, help);
+    }
 }
 
 const EVERY: Known = field("every", "the cycle after which it is decided").values(Every::WORDS);
@@ -121,20 +157,27 @@ impl Kind for Commitment {
         field("conviction-half-life", "how slowly votes that stand gain force").span(),
         field("freeze", "the last part of the cycle, in which no new option enters").percent(),
         field("quorum", "the conviction that the winner needs, of all votes").percent(),
+        Known { about: "the attention that an option needs, of all votes over one period", ..NOMINATED_BY }
+            .since(Edition::FOUR),
         field("spending-limit", "a request for more of the pool can never pass").percent(),
         field("least-conviction", "the part of all votes that a tiny request needs").percent(),
         ELECTORATE,
+        SERVICE,
         VOTES,
         ALLOWANCE,
         DELEGATION,
     ];
 
     fn read(reader: &mut Reader, _: &Node, found: &Fields) -> Option<Commitment> {
-        read(found, reader.kernel, &mut reader.mistakes)
+        let commitment = read(found, reader.kernel, &mut reader.mistakes)?;
+        note_few_updates(reader, found, &commitment);
+        Some(commitment)
     }
 
     fn answers(&self) -> Answers<'_> {
-        Answers { title: "The commitment “{}”", since: None, ..PLAIN }
+        // Requests for money wait for pools to take it from.
+        let since = (!matches!(self.due, Due::Continuous { .. })).then_some(Edition::FOUR);
+        Answers { title: "The commitment “{}”", since, ..PLAIN }
     }
 
     fn meaning(&self, kernel: &Kernel) -> Vec<String> {
@@ -157,6 +200,11 @@ impl Kind for Commitment {
             None => "Conviction follows votes slowly: half of the way in a quarter of the time.".to_owned(),
         });
         sentences.push("The decision is carried out once, and no later vote takes it back.".to_owned());
+        if let Due::Every(_, ballot) | Due::Deadline(_, ballot) = &self.due
+            && kernel.edition >= Edition::FOUR
+        {
+            sentences.extend(options(ballot));
+        }
         sentences
     }
 
@@ -164,6 +212,15 @@ impl Kind for Commitment {
         let old = from.map(|from| from.meaning(sides.from)).unwrap_or_default();
         effects.add_sentences(EffectKind::Settles, &format!("the {thing}"), &old, &self.meaning(sides.to));
     }
+}
+
+/// Says how options come on the ballot, and what becomes of weight afterwards.
+fn options(ballot: &Ballot) -> [String; 2] {
+    let by = words::percent(ballot.nominated_by_ppm);
+    let enters = format!(
+        "Any member puts up an option; one with {by} of all votes as attention from one count to the next is on the ballot, and each one that is on it already makes that a tenth more."
+    );
+    [enters, "When it is decided, all weight that was placed on it comes free.".to_owned()]
 }
 
 fn ends(when: &str, ballot: &Ballot) -> Vec<String> {

@@ -1,7 +1,7 @@
 //! Constitutions inside a constitution: documents that define decisions themselves, within what is granted to them.
 
 use super::jurisdiction::MOST_ABOVE;
-use super::kind::{Answers, DELEGATION, ELECTORATE, Kind, PLAIN, Sides};
+use super::kind::{Answers, DELEGATION, ELECTORATE, Kind, PLAIN, SERVICE, Sides};
 use super::reader::Reader;
 use crate::code;
 use crate::document::{Fields, Node};
@@ -20,7 +20,7 @@ pub struct InnerConstitution {
 
 impl Kind for InnerConstitution {
     const FIELDS: &'static [Known] =
-        &[SETTLES_IN, NOMINATED_BY, CHANGES, ELECTORATE, VOTES, ALLOWANCE, GIVES, GIVES_UP_TO, DELEGATION];
+        &[SETTLES_IN, NOMINATED_BY, CHANGES, ELECTORATE, SERVICE, VOTES, ALLOWANCE, GIVES, GIVES_UP_TO, DELEGATION];
 
     fn read(reader: &mut Reader, node: &Node, found: &Fields) -> Option<InnerConstitution> {
         let powers = Some(reader.powers(found));

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::kind::Sides;
-use super::{Clause, Delegation};
+use super::{Clause, Delegation, domain};
 use crate::effect::{Effect, EffectKind, Effects};
 use crate::kernel::{GivenPower, Kernel, Power, electorate, kinds_in_words, powers_in_words};
 use crate::words;
@@ -18,6 +18,7 @@ pub(crate) fn opens(clause: &Clause, path: &str, sides: Sides, found: &mut Vec<E
         _ if !clause.opens(sides.to.edition) => {
             format!("{title} would be part of the rules. This version keeps it and does not carry it out yet.")
         }
+        None if !clause.kind.answers().is_voted_on => format!("{title} would begin."),
         None => format!("{title} would open."),
         Some(terms) => {
             let days = words::days(terms.settles_in);
@@ -29,7 +30,9 @@ pub(crate) fn opens(clause: &Clause, path: &str, sides: Sides, found: &mut Vec<E
     if !powers.is_empty() {
         effects.add(EffectKind::Powers, format!("The {thing} could {}.", words::all_of(&powers)));
     }
-    unusual(clause, sides.to, &thing, effects);
+    if clause.kind.answers().is_voted_on {
+        unusual(clause, sides.to, &thing, effects);
+    }
     clause.kind.compare(None, sides, &thing, effects);
 }
 
@@ -46,6 +49,7 @@ fn unusual(clause: &Clause, kernel: &Kernel, thing: &str, effects: &mut Effects)
         let who = electorate(&clause.electorate);
         effects.add(EffectKind::Electorate, format!("{who} would vote on the {thing}."));
     }
+    domain::compare(None, clause.domain.as_ref(), thing, effects);
     if clause.counting != kernel.counting {
         effects.add(EffectKind::Counting, format!("On the {thing}, {}.", clause.counting.words(kernel)));
     }
@@ -75,6 +79,7 @@ pub(crate) fn closes(clause: &Clause, path: &str, sides: Sides, found: &mut Vec<
     let thing = words::plain(path);
     let title = title(clause, &thing);
     let closes = match clause.opens(sides.from.edition) {
+        true if !clause.kind.answers().is_voted_on => format!("{title} would end."),
         true => format!("{title} would close, and the weight on it would come back."),
         false => format!("{title} would no longer be part of the rules."),
     };
@@ -98,6 +103,7 @@ pub(crate) fn compare(from: &Clause, to: &Clause, path: &str, sides: Sides, foun
         let (new, old) = (electorate(&to.electorate), words::lower(&electorate(&from.electorate)));
         effects.add(EffectKind::Electorate, format!("{new} would vote on the {thing}, instead of {old}."));
     }
+    domain::compare(from.domain.as_ref(), to.domain.as_ref(), &thing, effects);
     // Votes that follow the kernel's change with it, and the kernel's own effects say so.
     let inherited = from.counting == sides.from.counting && to.counting == sides.to.counting;
     if from.counting != to.counting && !inherited {

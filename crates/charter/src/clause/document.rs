@@ -1,6 +1,6 @@
 //! Documents: texts that members can replace.
 
-use super::kind::{Answers, DELEGATION, ELECTORATE, Kind, PLAIN};
+use super::kind::{Answers, DELEGATION, ELECTORATE, Kind, PLAIN, SERVICE};
 use super::reader::Reader;
 use crate::document::{Fields, Node};
 use crate::kernel::{ALLOWANCE, CHANGES, Kernel, NOMINATED_BY, SETTLES_IN, Terms, VOTES};
@@ -13,7 +13,8 @@ pub struct Document {
 }
 
 impl Kind for Document {
-    const FIELDS: &'static [Known] = &[SETTLES_IN, NOMINATED_BY, CHANGES, ELECTORATE, VOTES, ALLOWANCE, DELEGATION];
+    const FIELDS: &'static [Known] =
+        &[SETTLES_IN, NOMINATED_BY, CHANGES, ELECTORATE, SERVICE, VOTES, ALLOWANCE, DELEGATION];
 
     fn read(reader: &mut Reader, _: &Node, found: &Fields) -> Option<Document> {
         Terms::read(found, None, &mut reader.mistakes).map(|terms| Document { terms })

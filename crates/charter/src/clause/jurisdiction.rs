@@ -4,10 +4,13 @@
 #[cfg(test)]
 mod tests;
 
+use std::ops::Range;
+
 use quantity::{Currency, format_decimal};
 
 use crate::code;
 use crate::document::{Mistakes, Node, Value};
+use crate::edition::Edition;
 use crate::kernel::{Given, Grant, Kernel};
 use crate::nearest::{list, suggest};
 use crate::phrase::MoneyPer;
@@ -16,7 +19,7 @@ use crate::support::SupportKind;
 /// The most constitutions above one.
 pub(crate) const MOST_ABOVE: usize = 16;
 /// Words that only the kernel may use, with the way out for a writer who needs one.
-const ABOVE: [(&str, &str); 8] = [
+const ABOVE: [(&str, &str); 9] = [
     ("kernel", "who has weight is decided in the kernel alone"),
     ("class", "classes belong in the kernel: an office can keep the list of one"),
     ("currency", "the kernel has the currency of all"),
@@ -25,6 +28,7 @@ const ABOVE: [(&str, &str); 8] = [
     ("fork", "the kernel says what a fork carries"),
     ("time-zone", "the kernel has the time zone of all"),
     ("updates", "everything is counted when the kernel says"),
+    ("parameter", "the kernel says what the constitution may set: write `set` for its value"),
 ];
 
 /// A `constitution` clause above, as far as it binds what is below it.
@@ -90,6 +94,21 @@ impl<'a> Jurisdiction<'a> {
             } else {
                 names.push(name.clone());
             }
+        }
+        names
+    }
+
+    /// Returns classes that vote by another field than `electorate`, where all of them vote above too.
+    pub(super) fn within(&self, names: Vec<String>, at: &Range<usize>, mistakes: &mut Mistakes) -> Vec<String> {
+        let outside = |name: &&String| self.electorates.iter().any(|classes| !classes.contains(name));
+        if let Some(name) = names.iter().find(outside) {
+            let why = format!("`{name}` has no vote above");
+            mistakes.report(
+                code::ELECTORATE_OUTSIDE,
+                at,
+                why,
+                "leave `service` out, and name classes that vote above too",
+            );
         }
         names
     }
@@ -173,7 +192,10 @@ fn words(limit: MoneyPer, currency: Currency) -> String {
 /// Reports a clause that only the kernel can have, and returns whether it is one.
 pub(super) fn belongs_above(node: &Node, mistakes: &mut Mistakes) -> bool {
     let word = node.name.text.as_str();
-    let Some((_, help)) = ABOVE.iter().find(|(name, _)| *name == word) else {
+    // An edition does not know the words of a later one.
+    let known =
+        |(name, _): &&(&str, &str)| *name == word && (*name != "parameter" || mistakes.edition() >= Edition::THREE);
+    let Some((_, help)) = ABOVE.iter().find(known) else {
         return false;
     };
     let why = format!("a constitution cannot decide `{word}`");

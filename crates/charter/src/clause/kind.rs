@@ -10,6 +10,10 @@ use crate::vocabulary::{Known, field};
 
 /// Fields that most kinds have.
 pub(super) const ELECTORATE: Known = field("electorate", "the classes whose members vote; everyone unless said");
+pub(super) const SERVICE: Known =
+    field("service", "the part of the co-op that it is about: weight in the classes of it counts, alone or more")
+        .fields(&[field("weighs", "it counts so many times, beside all other weight")])
+        .since(Edition::THREE);
 pub(super) const DELEGATION: Known = field("delegation", "whether a member may name another to vote for them")
     .values(<super::Delegation as Named>::WORDS);
 
@@ -34,10 +38,12 @@ pub(crate) struct Answers<'c> {
     /// Whether several members hold it together, so that their seats are named and their payments are added up.
     pub(super) is_shared: bool,
     pub(super) is_voted_on: bool,
-    /// The first edition that opens a decision for it; `None` where every one keeps it with a note.
+    /// The first edition that carries it out; `None` where every one keeps it with a note.
     pub(super) since: Option<Edition>,
     /// The part that is kept and not carried out, after `This version`.
     pub(super) kept: Option<&'static str>,
+    /// The first edition that carries that part out; `None` where none does.
+    pub(super) kept_until: Option<Edition>,
 }
 
 /// The answers of a kind that has no outcome, no holder and nothing that is kept.
@@ -52,6 +58,7 @@ pub(super) const PLAIN: Answers<'static> = Answers {
     is_voted_on: true,
     since: Some(Edition::ONE),
     kept: None,
+    kept_until: None,
 };
 
 /// A kind of clause.

@@ -2,7 +2,7 @@
 //! adds the sentences on its own fields.
 
 use super::kind::Answers;
-use super::{Clause, Delegation};
+use super::{Clause, Delegation, domain};
 use crate::facts::DecisionFacts;
 use crate::kernel::{Kernel, NEW_MEMBER, NEW_TEXT, Pace, Power, powers_in_words, voting};
 use crate::phrase::Every;
@@ -17,6 +17,7 @@ pub fn explain_clause(clause: &Clause, kernel: &Kernel, here: Option<&DecisionFa
     sentences.extend(clause.kind.meaning(kernel));
     if answers.is_voted_on {
         sentences.push(voting(&clause.electorate, (clause.counting, clause.allowance), kernel));
+        sentences.extend(clause.domain.as_ref().map(domain::meaning));
     }
     if let Some(terms) = answers.terms {
         let newcomer = if answers.seats > 0 { NEW_MEMBER } else { NEW_TEXT };
@@ -50,7 +51,9 @@ fn kept(clause: &Clause, kernel: &Kernel) -> Option<String> {
         return Some("This version keeps the clause and does not carry it out yet.".to_owned());
     }
     let delegates = clause.delegation == Delegation::Allowed;
-    let part = match (clause.kind.answers().kept, delegates) {
+    let answers = clause.kind.answers();
+    let is_carried_out = answers.kept_until.is_some_and(|since| since <= kernel.edition);
+    let part = match (answers.kept.filter(|_| !is_carried_out), delegates) {
         (Some(part), true) => format!("{part}, and counts no votes for others"),
         (Some(part), false) => part.to_owned(),
         (None, true) => "counts no votes for others yet".to_owned(),

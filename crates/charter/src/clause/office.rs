@@ -1,6 +1,6 @@
 //! Offices: one seat that members fill by standing votes.
 
-use super::kind::{Answers, DELEGATION, ELECTORATE, Kind, PLAIN};
+use super::kind::{Answers, DELEGATION, ELECTORATE, Kind, PLAIN, SERVICE};
 use super::reader::Reader;
 use super::together;
 use crate::document::{Fields, Node};
@@ -16,7 +16,7 @@ pub struct Office {
 
 impl Kind for Office {
     const FIELDS: &'static [Known] =
-        &[SETTLES_IN, NOMINATED_BY, CHANGES, ELECTORATE, VOTES, ALLOWANCE, MAY, LIMITS, DELEGATION];
+        &[SETTLES_IN, NOMINATED_BY, CHANGES, ELECTORATE, SERVICE, VOTES, ALLOWANCE, MAY, LIMITS, DELEGATION];
 
     fn read(reader: &mut Reader, _: &Node, found: &Fields) -> Option<Office> {
         let powers = reader.powers(found);

@@ -6,7 +6,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-use super::kind::{Answers, DELEGATION, ELECTORATE, Kind, PLAIN, Sides};
+use super::kind::{Answers, DELEGATION, ELECTORATE, Kind, PLAIN, SERVICE, Sides};
 use super::reader::Reader;
 use crate::document::{Fields, Node};
 use crate::effect::{EffectKind, Effects};
@@ -104,6 +104,7 @@ impl Kind for Pool {
         OWN,
         ORDER,
         ELECTORATE,
+        SERVICE,
         VOTES,
         ALLOWANCE,
         DELEGATION,

@@ -3,7 +3,7 @@
 use super::jurisdiction::belongs_above;
 use super::kinds::{KINDS, Row, words};
 use super::reader::Reader;
-use super::{Clause, Delegation};
+use super::{Clause, Delegation, domain};
 use crate::code;
 use crate::document::{Fields, Node, Value, fields};
 use crate::kernel::{Class, Counting, allowance, votes};
@@ -30,11 +30,12 @@ pub(crate) fn read(reader: &mut Reader, node: &Node) -> Option<Clause> {
     let edition = reader.kernel.edition;
     let known: Vec<Known> = row.fields.iter().copied().filter(|known| known.since <= edition).collect();
     let found = fields(node, &known, &mut reader.mistakes);
-    let electorate = electorate(reader, &found);
+    let mut electorate = electorate(reader, &found);
     let counting = match found.get("votes") {
         Some(field) => votes(field, &mut reader.mistakes),
         None => Some(reader.kernel.counting),
     };
+    let domain = domain::read(reader, &found, &mut electorate, counting);
     let allowance = match found.get("allowance") {
         Some(field) => allowance(field, &mut reader.mistakes),
         None => counting.map(|counting| reader.kernel.allowance_of(counting)),
@@ -47,7 +48,8 @@ pub(crate) fn read(reader: &mut Reader, node: &Node) -> Option<Clause> {
     let kind = (row.read)(reader, node, &found);
     let line = reader.mistakes.line(node.name.at.start);
     let (name, kind, counting, allowance, delegation) = (name?, kind?, counting?, allowance?, delegation?);
-    let clause = Clause { name, kind, electorate, counting, allowance, delegation, line };
+    let domain = domain?;
+    let clause = Clause { name, kind, electorate, counting, domain, allowance, delegation, line };
     note_recorder(reader, &found, &clause);
     if !clause.opens(reader.kernel.edition) {
         let why = format!("this version keeps a `{}` and does not carry it out yet", node.name.text);

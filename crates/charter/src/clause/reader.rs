@@ -42,6 +42,11 @@ impl<'a, 't> Reader<'a, 't> {
         }
     }
 
+    /// Returns the kernel above, with the values of its parameters.
+    pub(crate) fn kernel(&self) -> &'a Kernel {
+        self.kernel
+    }
+
     /// Returns the powers of a clause, each of them given within what is granted above.
     pub(super) fn powers(&mut self, found: &Fields) -> Vec<GivenPower> {
         let under = Under { currency: Some(self.kernel.currency), edition: self.kernel.edition };

@@ -7,10 +7,13 @@ use quantity::Moment;
 
 use super::kind::{Answers, Kind, PLAIN, Sides};
 use super::reader::Reader;
+use crate::code;
 use crate::document::{Fields, Mistakes, Node, Value};
+use crate::edition::Edition;
 use crate::effect::{EffectKind, Effects};
 use crate::kernel::Kernel;
-use crate::phrase::{self, MoneyPer};
+use crate::phrase::{self, Every, MoneyPer};
+use crate::support::{SupportKind, SupportKinds};
 use crate::vocabulary::{Known, field};
 use crate::words;
 
@@ -41,11 +44,12 @@ impl Kind for Release {
             found.missing("patrons-until", "patrons-until \"400 USD per month\"", mistakes);
         }
         let until = found.optional("patrons-until", mistakes, |value, mistakes| until(value, kernel, mistakes));
+        note_patrons(reader, found);
         Some(Release { patrons_until: until?? })
     }
 
     fn answers(&self) -> Answers<'_> {
-        Answers { title: "The release “{}”", since: None, is_voted_on: false, ..PLAIN }
+        Answers { title: "The release “{}”", since: Some(Edition::FOUR), is_voted_on: false, ..PLAIN }
     }
 
     fn meaning(&self, kernel: &Kernel) -> Vec<String> {
@@ -60,12 +64,62 @@ impl Kind for Release {
             Until::Raised(minor) => format!("{} have been raised in all", words::money(minor, kernel.currency)),
             Until::Day(at) => format!("{} is over", words::day(at, &kernel.zone)),
         };
-        vec![format!("Only members with support may fetch its files until {until}; then everyone may, for good.")]
+        let first =
+            format!("Only members with support may fetch its files until {until}; then everyone may, for good.");
+        if kernel.edition < Edition::FOUR {
+            return vec![first];
+        }
+        let kinds = kinds_in_words(patron_kinds(kernel));
+        let period = self.patrons_for().name();
+        vec![
+            first,
+            format!(
+                "A member has support who gave {kinds} in this or the last full calendar {period}, less what was given back."
+            ),
+        ]
     }
 
     fn compare(&self, from: Option<&Release>, sides: Sides, thing: &str, effects: &mut Effects) {
         let old = from.map(|from| from.meaning(sides.from)).unwrap_or_default();
         effects.add_sentences(EffectKind::Flow, &format!("the {thing}"), &old, &self.meaning(sides.to));
+    }
+}
+
+impl Release {
+    /// Returns the calendar period by which it is said who has support: that of its sum, and a month at least.
+    #[must_use]
+    pub fn patrons_for(&self) -> Every {
+        match self.patrons_until {
+            Until::Support(MoneyPer { every: every @ (Every::Month | Every::Quarter | Every::Year), .. }) => every,
+            _ => Every::Month,
+        }
+    }
+}
+
+/// Returns the kinds of support that make a patron and fill a release's sum: the money that members gave and do not get back, as far as
+/// the weight of any class reads it.
+#[must_use]
+pub fn patron_kinds(kernel: &Kernel) -> SupportKinds {
+    const GIVEN: [SupportKind; 3] = [SupportKind::Donation, SupportKind::Purchase, SupportKind::Dues];
+    let read =
+        |kind: &SupportKind| kernel.classes.iter().any(|class| class.weight.support_kinds().any(|one| one == *kind));
+    GIVEN.into_iter().filter(read).collect()
+}
+
+fn kinds_in_words(kinds: SupportKinds) -> String {
+    let kinds: Vec<String> = kinds.iter().map(|kind| words::plain(kind.many())).collect();
+    if kinds.is_empty() { "money that a class counts".to_owned() } else { words::any_of(&kinds) }
+}
+
+/// Notes a release of which nobody can ever be a patron.
+fn note_patrons(reader: &mut Reader, found: &Fields) {
+    if reader.kernel.edition < Edition::FOUR || !patron_kinds(reader.kernel).is_empty() {
+        return;
+    }
+    if let Some(field) = found.get("patrons-until") {
+        let why = "no class counts donations, purchases or dues, so nobody is a patron".to_owned();
+        let help = "let the weight of a class read one of them, as in `donated(last month)`";
+        reader.note(code::NO_PATRONS, &field.name.at.clone(), why, help.to_owned());
     }
 }
 

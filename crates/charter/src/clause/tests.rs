@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use quantity::{Currency, Span};
 
-use super::{Body, Clause, ClauseKind, Delegation, Document, Ranking};
+use super::{Body, BroughtBy, Clause, ClauseKind, Delegation, Document, Ranking};
 use crate::diagnostic::Diagnostic;
 use crate::kernel::{Counting, GivenPower, Kernel, Power, Terms};
 use crate::phrase::{Every, MoneyPer};
@@ -16,10 +16,14 @@ pub(super) fn kernel() -> Kernel {
 
 /// A kernel whose constitution may give only this.
 pub(super) fn granting(grant: &str) -> Kernel {
-    read_kernel(&format!(
+    granting_under(grant, crate::Edition::ONE)
+}
+
+pub(super) fn granting_under(grant: &str, edition: crate::Edition) -> Kernel {
+    let text = format!(
         "kernel {{ name x; purpose y; currency USD; class p {{ weight \"1\" }}; constitution {{ settles-in \"1 day\"; updates hourly; {grant} }} }}"
-    ))
-    .unwrap()
+    );
+    crate::read_kernel_under(&text, edition).unwrap()
 }
 
 pub(super) fn read(text: &str) -> Result<Constitution, Vec<Diagnostic>> {
@@ -87,10 +91,17 @@ fn each_kind_of_clause_is_read_whole() {
     assert_eq!((body.electorate.len(), body.counting, body.line), (2, Counting::Linear, 2));
     assert_eq!(found.clause("code").unwrap().kind, ClauseKind::Document(Document { terms: terms("1 hour") }));
     let close_after = Span::parse("90 days");
-    let issues =
-        ClauseKind::Ranking(Ranking { of: Some("forge".to_owned()), close_after, floor_micro: 500_000, supply: None });
+    let issues = ClauseKind::Ranking(Ranking {
+        brought_by: BroughtBy::Forge,
+        each_at_most: 5,
+        close_after,
+        floor_micro: 500_000,
+        supply: None,
+    });
     assert_eq!(found.clause("issues").unwrap().kind, issues);
-    let help = ClauseKind::Ranking(Ranking { of: None, close_after: None, floor_micro: 0, supply: None });
+    let (brought_by, each_at_most) = (BroughtBy::Members, 5);
+    let help =
+        ClauseKind::Ranking(Ranking { brought_by, each_at_most, close_after: None, floor_micro: 0, supply: None });
     assert_eq!(found.clause("help").unwrap().kind, help);
 }
 

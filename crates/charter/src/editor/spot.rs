@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use crate::document::fence;
+use crate::kernel::SET;
 
 /// The owner of the fields that the kernel's own `constitution` has; a clause of that word has others.
 pub(crate) const OF_KERNEL: &str = "kernel constitution";
@@ -94,7 +95,8 @@ impl Spot {
     /// Returns the field of a text without a property's name; none where the text names the node.
     fn field(&self) -> Option<String> {
         let node = self.node.as_deref()?;
-        let is_name = (self.inside.is_empty() || node == "class") && self.name.is_none();
+        let is_name = (self.inside.is_empty() || node == "class" || node == "parameter") && self.name.is_none();
+        let is_name = is_name && node != SET;
         (!is_name).then(|| node.to_owned())
     }
 

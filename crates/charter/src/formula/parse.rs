@@ -8,12 +8,14 @@ mod token;
 
 use std::ops::Range;
 
+pub(crate) use call::is_taken;
 pub(crate) use number::minor_units;
 
 use super::lexer::{Lexeme, Sign, Token, tokens};
 use super::units::{Kind, Unit};
 use super::{DEEPEST, FormulaMistake, LONGEST, Pico, Scope, Source};
 use crate::code;
+use quantity::Currency;
 
 /// A checked part of a formula.
 #[derive(Clone, Debug)]
@@ -89,6 +91,7 @@ pub(crate) struct Part {
 pub(crate) struct Parsed {
     pub(crate) tree: Expression,
     pub(crate) sources: Vec<Source>,
+    pub(crate) parameters: Vec<(String, String)>,
 }
 
 /// Stops the parse: the mistake that stopped it is among the mistakes already.
@@ -116,6 +119,7 @@ struct Reader<'t> {
     next: usize,
     depth: usize,
     sources: Vec<Source>,
+    parameters: Vec<(String, String)>,
     mistakes: Vec<FormulaMistake>,
 }
 
@@ -125,12 +129,11 @@ pub(crate) fn parse(text: &str, scope: &Scope) -> Result<Parsed, Vec<FormulaMist
         let why = format!("a formula may have {LONGEST} bytes at most; this one has {}", text.len());
         return Err(vec![FormulaMistake { code: code::FORMULA_TOO_LONG, at: 0..text.len(), why, help: None }]);
     }
-    let tokens = tokens(text)?;
-    let mut reader = Reader { text, scope, tokens, next: 0, depth: 0, sources: Vec::new(), mistakes: Vec::new() };
+    let mut reader = Reader::new(text, scope)?;
     let whole = reader.whole();
-    let Reader { sources, mut mistakes, .. } = reader;
+    let Reader { sources, parameters, mut mistakes, .. } = reader;
     match whole {
-        Ok(tree) if mistakes.is_empty() => Ok(Parsed { tree, sources }),
+        Ok(tree) if mistakes.is_empty() => Ok(Parsed { tree, sources, parameters }),
         _ => {
             mistakes.sort_by_key(|mistake| (mistake.at.start, mistake.at.end));
             mistakes.dedup();
@@ -139,7 +142,44 @@ pub(crate) fn parse(text: &str, scope: &Scope) -> Result<Parsed, Vec<FormulaMist
     }
 }
 
+/// Reads a number with its unit and nothing else: its value, what that is divided by, and the unit.
+pub(crate) fn quantity(text: &str, currency: Currency) -> Result<(Pico, Pico, Unit), Vec<FormulaMistake>> {
+    let scope = Scope { currency, classes: &[], parameters: &[], has_services: false };
+    let mut reader = Reader::new(text, &scope)?;
+    let read = reader.alone();
+    match read {
+        Ok(Part { is: Expression { what: What::Number { value, over, .. }, kind: Kind::Number(unit) }, .. })
+            if reader.mistakes.is_empty() =>
+        {
+            Ok((value, over, unit))
+        }
+        _ => Err(reader.mistakes),
+    }
+}
+
 impl<'t> Reader<'t> {
+    fn new(text: &'t str, scope: &'t Scope<'t>) -> Result<Reader<'t>, Vec<FormulaMistake>> {
+        let tokens = tokens(text)?;
+        let (sources, parameters) = (Vec::new(), Vec::new());
+        Ok(Reader { text, scope, tokens, next: 0, depth: 0, sources, parameters, mistakes: Vec::new() })
+    }
+
+    /// Reads one number, and nothing after it.
+    fn alone(&mut self) -> Step<Part> {
+        let Some(Token { is: Lexeme::Number(digits), at }) = self.peek() else {
+            return self.missing("a number");
+        };
+        self.take();
+        let part = self.number(digits, at)?;
+        match self.peek() {
+            None => Ok(part),
+            Some(token) => {
+                let why = format!("the number could end before `{}`", self.words(&token.at));
+                self.stop(code::FORMULA_SYNTAX, token.at, why, None)
+            }
+        }
+    }
+
     fn whole(&mut self) -> Step<Expression> {
         if self.tokens.is_empty() {
             let help = "one member one vote is `1`";

@@ -1,5 +1,6 @@
 //! Classes: who earns weight, and how. Members and their weights are the engine's.
 
+mod affirmed;
 mod diff;
 mod meaning;
 mod order;
@@ -9,17 +10,20 @@ use std::ops::Range;
 
 use quantity::{Currency, PPM};
 
-use super::Counting;
+use super::parameter::check_limits;
+use super::{Counting, Parameter};
 use crate::code;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Fields, Mistakes, Node, Value, fields};
 use crate::edition::Edition;
-use crate::formula::{Formula, Scope, WORDS};
+use crate::formula::{Formula, Quantity, Scope, WORDS};
 use crate::named::{Named, named};
 use crate::nearest::list;
 use crate::phrase;
+use crate::support::SupportKind;
 use crate::vocabulary::{Known, field};
 
+pub use affirmed::Affirmed;
 pub(super) use diff::compare_all;
 pub(super) use meaning::meaning;
 use order::class_order;
@@ -41,6 +45,8 @@ pub struct Class {
     /// Who keeps that list.
     pub kept_by: KeptBy,
     pub weight: Formula,
+    /// The part of the co-op that it is about: sums that name no service are of this one; since edition 3.
+    pub service: Option<String>,
     /// The most of the class's weight that one member may hold, in parts per million; since edition 2.
     pub cap_ppm: Option<u32>,
     /// `scale "sqrt"`: the square root of the formula's value is the weight.
@@ -53,6 +59,8 @@ pub struct Class {
     pub at_most_ppm: Option<u32>,
     /// While a source of records that it reads is later than expected, members keep their weight for 60 days; since edition 3.
     pub holds_while_silent: bool,
+    /// How its members affirm each other's hours, where they do; since edition 3.
+    pub affirmed: Option<Affirmed>,
     /// The line where the class begins.
     pub line: u32,
 }
@@ -89,7 +97,9 @@ const FIELDS: &[Known] = &[
     field("while-silent", "the weight while a source of its records is later than expected")
         .values(WhileSilent::WORDS)
         .since(Edition::THREE),
+    affirmed::AFFIRMED_BY,
     field("cap", "the most of the class's weight that one member may hold").percent().since(Edition::TWO),
+    field("service", "the part of the co-op that it is about: only what was given to it counts").since(Edition::THREE),
 ];
 const FROM: &[Known] =
     &[field("from", "with fewer members with weight than this, the percentage counts in proportion")
@@ -110,8 +120,8 @@ impl Class {
 /// Reads every class, in the order of the document.
 pub(super) fn read_classes(
     nodes: &[&Node],
-    edition: Edition,
-    currency: Option<Currency>,
+    (edition, currency): (Edition, Option<Currency>),
+    parameters: &[Parameter],
     mistakes: &mut Mistakes,
 ) -> Vec<Class> {
     let known: Vec<Known> = FIELDS.iter().copied().filter(|known| known.since <= edition).collect();
@@ -136,7 +146,7 @@ pub(super) fn read_classes(
             at_most: found
                 .optional("at-most", mistakes, |value, mistakes| part(value, PPM.saturating_sub(1), mistakes)),
         };
-        let class = read_class(node, &found, &shares, (edition, currency), &names, mistakes);
+        let class = read_class(node, &found, &shares, (edition, currency), (&names, parameters), mistakes);
         held.push(shares);
         if let (Some(name), Some(class)) = (name, class) {
             classes.push(Class { name, ..class });
@@ -205,7 +215,7 @@ fn read_class(
     found: &Fields,
     shares: &Shares,
     (edition, currency): (Edition, Option<Currency>),
-    names: &[String],
+    known: (&[String], &[Parameter]),
     mistakes: &mut Mistakes,
 ) -> Option<Class> {
     let list = found.optional("list", mistakes, phrase::name);
@@ -222,7 +232,7 @@ fn read_class(
     if found.get("weight").is_none() {
         found.missing("weight", "weight \"1\"", mistakes);
     }
-    let weight = found.optional("weight", mistakes, |value, mistakes| formula(value, currency, names, mistakes));
+    let weight = found.optional("weight", mistakes, |value, mistakes| formula(value, currency, known, mistakes));
     let falls = found.optional("falls", mistakes, phrase::named);
     if weight.as_ref().is_some_and(|weight| weight.as_ref().is_some_and(|weight| !weight.can_fall())) {
         found.needs("falls", "a sum of hours or contributions over a calendar period", mistakes);
@@ -231,15 +241,28 @@ fn read_class(
     if weight.as_ref().is_some_and(|weight| weight.as_ref().is_some_and(|weight| !weight.reads_support())) {
         found.needs("while-silent", "a sum of support", mistakes);
     }
+    let service = read_service(found, weight.as_ref().and_then(Option::as_ref), mistakes);
+    if weight.as_ref().is_some_and(|weight| {
+        weight.as_ref().is_some_and(|weight| !weight.support_kinds().any(|kind| kind == SupportKind::Hours))
+    }) {
+        found.needs("affirmed-by", "hours in its weight", mistakes);
+    }
+    let affirmed = affirmed::read(found, currency, mistakes);
     let cap = found.optional("cap", mistakes, |value, mistakes| phrase::ratio_ppm(value, 1..=PPM, mistakes));
     let line = mistakes.line(node.at.start);
-    let weight = fallen(weight??, falls?, edition);
+    let mut weight = fallen(weight??, falls?, edition);
+    let service = service?;
+    if let Some(service) = &service {
+        weight.serve(service);
+    }
     Some(Class {
         name: String::new(),
         list: list?,
         kept_by: kept_by?,
         holds_while_silent: edition >= Edition::THREE && silent? != Some(WhileSilent::Fade) && weight.reads_support(),
         weight,
+        service,
+        affirmed: affirmed?,
         cap_ppm: cap?,
         scale_root: scale? == "sqrt",
         control_ppm: shares.control.as_ref()?.as_ref().map(|(ppm, _)| *ppm),
@@ -249,12 +272,40 @@ fn read_class(
     })
 }
 
+/// Reads the service of a class, whose weight has to be of something that can be given to one.
+fn read_service(found: &Fields, weight: Option<&Formula>, mistakes: &mut Mistakes) -> Option<Option<String>> {
+    let service = found.optional("service", mistakes, phrase::service);
+    if let (Some(field), Some(weight)) = (found.get("service"), weight) {
+        let pledges = weight.support_kinds().any(|kind| kind == SupportKind::Pledge);
+        if pledges || !weight.reads_support() {
+            let why = match pledges {
+                true => "the weight reads pledges, and a promise is of no service",
+                false => "the weight reads nothing that was given to a service",
+            };
+            let help = "leave `service` out, or weigh by what is given";
+            mistakes.report(code::SERVICE_MISPLACED, &field.name.at, why, help);
+        }
+    }
+    service
+}
+
 /// Reads a weight. Where the co-op's own currency is wrong, another replaces it, so that the formula's other mistakes are
 /// reported too.
-fn formula(value: &Value, currency: Option<Currency>, names: &[String], mistakes: &mut Mistakes) -> Option<Formula> {
-    let scope = Scope { currency: currency.or_else(|| Currency::parse("USD"))?, classes: names };
+fn formula(
+    value: &Value,
+    currency: Option<Currency>,
+    (classes, known): (&[String], &[Parameter]),
+    mistakes: &mut Mistakes,
+) -> Option<Formula> {
+    let parameters: Vec<(String, Quantity)> = known.iter().map(|one| (one.name.clone(), one.default.clone())).collect();
+    let currency_here = currency.or_else(|| Currency::parse("USD"))?;
+    let has_services = mistakes.edition() >= Edition::THREE;
+    let scope = Scope { currency: currency_here, classes, parameters: &parameters, has_services };
     match Formula::parse(&value.text, &scope) {
-        Ok(formula) => Some(formula),
+        Ok(formula) => {
+            check_limits(&formula, value, &scope, known, mistakes);
+            Some(formula)
+        }
         Err(mut found) => {
             if currency.is_none() {
                 let of_currency = [code::UNKNOWN_CURRENCY, code::OTHER_CURRENCY];
@@ -323,6 +374,20 @@ fn class_node<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {
         .iter()
         .filter(|child| child.name.text == "class")
         .find(|child| child.values.first().is_some_and(|value| value.text == name))
+}
+
+/// Notes classes in which a promise gives weight that no gift bounds. Since edition 3, under which members enter their own.
+pub(super) fn promises(classes: &[Class], node: &Node, mistakes: &Mistakes) -> Vec<Diagnostic> {
+    let alone = classes.iter().filter(|class| class.weight.counts_promises_alone());
+    alone
+        .filter(|_| mistakes.edition() >= Edition::THREE)
+        .map(|class| {
+            let place = class_node(node, &class.name).map_or(&node.name.at, |class| &class.at).clone();
+            let why = format!("in `{}` a promise gives weight that no gift bounds", class.name);
+            let help = Some("take the least of both: `min(donated(last month), pledged(next month))`".to_owned());
+            mistakes.diagnostic(code::PROMISE_ALONE, &place, why, help)
+        })
+        .collect()
 }
 
 /// Notes classes whose weight is a root and whose votes are rooted again, which is allowed but probably not meant.

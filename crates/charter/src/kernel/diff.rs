@@ -1,6 +1,6 @@
 //! The effects of another kernel: who has weight, how it counts, how the rules change.
 
-use super::{Kernel, acts_per, amend, class, editions, founding};
+use super::{Kernel, acts_per, amend, class, editions, founding, parameter};
 use crate::effect::{Effect, EffectKind, Effects};
 use crate::words;
 
@@ -20,6 +20,7 @@ pub(crate) fn effects(from: &Kernel, to: &Kernel) -> Vec<Effect> {
         kernel.add(EffectKind::Counting, sentence);
     }
     changes(from, to, &mut kernel);
+    parameter::compare(from, to, &mut kernel);
     let mut constitution = Effects::new("constitution", &mut found);
     to.constitution.compare(&from.constitution, "constitution", &mut constitution);
     class::compare_all(from, to, &mut found);

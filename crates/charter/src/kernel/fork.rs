@@ -26,6 +26,8 @@ pub struct Fork {
     pub given_at_most: bool,
     /// Support that counts as given, besides donations, dues, loans and shares.
     pub counted: Counted,
+    /// From so much of all weight that other rules move on, in parts per million, they are said to be tantamount to a fork.
+    pub tantamount_ppm: u32,
 }
 
 /// Support that counts as money given, besides donations, dues, loans and shares.
@@ -59,9 +61,14 @@ pub(super) const FORK: Known = field("fork", "what members who leave together ta
         .values(&[("purchases", "what members bought")])
         .since(Edition::TWO),
     field("hour", "the sum that an hour given counts as").since(Edition::TWO),
+    field("tantamount", "other rules that move more of all weight than this are said to be tantamount to a fork")
+        .percent()
+        .since(Edition::THREE),
 ]);
 pub(super) const RESERVES: Known =
     field("reserves", "the part of the money that no fork divides").percent().since(Edition::TWO);
+/// A fifth of all weight that other rules move is as much as leaves where a fifth of a co-op does.
+const TANTAMOUNT_PPM: u32 = 200_000;
 const CARRIES: [&str; 3] = ["register", "ledger", "rules"];
 /// The words after a share that limit it.
 const AT_MOST: &str = ", what they gave at most";
@@ -75,6 +82,7 @@ pub(super) const fn usual(edition: Edition) -> Fork {
         treasury: TreasuryShare::ByWeight,
         given_at_most: edition.number() >= Edition::TWO.number(),
         counted: Counted { purchases: false, hour_minor: 0 },
+        tantamount_ppm: TANTAMOUNT_PPM,
     }
 }
 
@@ -116,6 +124,9 @@ pub(super) fn read(
         Some(currency) => phrase::money(value, currency, mistakes),
         None => Some(0),
     });
+    let tantamount = found.or("tantamount", TANTAMOUNT_PPM, mistakes, |value, mistakes| {
+        phrase::ratio_ppm(value, 10_000..=1_000_000, mistakes)
+    });
     let carries = carries?;
     let (treasury, given_at_most) = treasury?;
     Some(Fork {
@@ -125,6 +136,7 @@ pub(super) fn read(
         treasury,
         given_at_most,
         counted: Counted { purchases: purchases?, hour_minor: hour? },
+        tantamount_ppm: tantamount?,
     })
 }
 
@@ -151,6 +163,10 @@ pub fn explain_fork(kernel: &Kernel) -> Vec<String> {
     let mut sentences = vec![taken, treasury.to_owned()];
     if fork.treasury != TreasuryShare::Nothing {
         sentences.extend(limits(kernel));
+    }
+    if kernel.edition >= Edition::THREE {
+        let part = words::percent(fork.tantamount_ppm);
+        sentences.push(format!("Other rules that move more than {part} of all weight from some members to others are said to be tantamount to a fork."));
     }
     sentences
 }

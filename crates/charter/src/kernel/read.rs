@@ -2,12 +2,12 @@
 
 use quantity::{Currency, PPM, Rhythm, Zone};
 
-use super::class::{CLASS, notes, order, read_classes};
+use super::class::{CLASS, notes, order, promises, read_classes};
 use super::counting::{ALLOWANCE, VOTES, allowance, votes};
 use super::founding::Founding;
 use super::power::{GIVES, GIVES_UP_TO, Grant, Under};
 use super::terms::{CHANGES, NOMINATED_BY, SETTLES_IN, Terms};
-use super::{ActsPer, Counting, Kernel, acts_per, amend, editions, fork, founding};
+use super::{ActsPer, Counting, Kernel, acts_per, amend, editions, fork, founding, parameter};
 use crate::code;
 use crate::diagnostic::Diagnostic;
 use crate::document::{self, Field, Fields, Mistakes, Node, Value, fields};
@@ -33,6 +33,7 @@ pub(crate) const FIELDS: &[Known] = &[
         ("America/New_York", ""),
     ]),
     CLASS,
+    parameter::PARAMETER,
     field("members", "limits on one member: weight, and acts").fields(MEMBERS),
     VOTES,
     ALLOWANCE,
@@ -152,14 +153,8 @@ fn kernel(node: &Node, edition: Edition, mistakes: &mut Mistakes) -> Option<Kern
     let purpose = found.optional("purpose", mistakes, |value, mistakes| phrase::line(value, 500, mistakes));
     let currency = found.optional("currency", mistakes, currency).flatten();
     let zone = found.or("time-zone", Zone::utc(), mistakes, zone);
-    let counting = match found.get("votes") {
-        Some(field) => votes(field, mistakes),
-        None => Some(Counting::Quadratic),
-    };
-    let allowance = match found.get("allowance") {
-        Some(field) => allowance(field, mistakes).map(Some),
-        None => Some(None),
-    };
+    let counting = found.get("votes").map_or(Some(Counting::Quadratic), |field| votes(field, mistakes));
+    let allowance = found.get("allowance").map_or(Some(None), |field| allowance(field, mistakes).map(Some));
     let members = found.get("members").map_or(Some(Members::USUAL), |field| members(field, edition, mistakes));
     let changes =
         found.get("constitution").and_then(|field| constitution(field, Under { currency, edition }, mistakes));
@@ -173,9 +168,12 @@ fn kernel(node: &Node, edition: Edition, mistakes: &mut Mistakes) -> Option<Kern
     let editions_by_amend = found.get("editions").map_or(Some(false), |field| editions::read(field, mistakes));
     let founding = found.get("founding").map_or(Some(Founding::default()), |field| founding::read(field, mistakes));
     // Formulas need the currency, and the order of evaluation needs formulas.
-    let classes = read_classes(&classes, edition, currency, mistakes);
+    let parameters = parameter::read_all(node, edition, currency, mistakes);
+    let classes = read_classes(&classes, (edition, currency), &parameters, mistakes);
     let class_order = order(&classes, node, mistakes);
-    let notes = counting.map(|counting| notes(&classes, node, counting, mistakes)).unwrap_or_default();
+    let mut notes = counting.map(|counting| notes(&classes, node, counting, mistakes)).unwrap_or_default();
+    notes.extend(parameter::unused(&parameters, &classes, node, mistakes));
+    notes.extend(promises(&classes, node, mistakes));
     let (constitution, updates, grant) = changes?;
     let Members { cap_ppm, floor_micro, acts_per } = members?;
     let Founding { powers, weight_micro } = founding?;
@@ -186,6 +184,7 @@ fn kernel(node: &Node, edition: Edition, mistakes: &mut Mistakes) -> Option<Kern
         currency: currency?,
         zone: zone?,
         classes,
+        parameters,
         class_order: class_order?,
         cap_ppm,
         floor_micro,

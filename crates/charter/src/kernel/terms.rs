@@ -52,10 +52,15 @@ pub(crate) const NOMINATED_BY: Known =
 pub(crate) const CHANGES: Known =
     field("changes", "when a full bucket takes over; at every update unless said").values(RHYTHMS);
 
-const DEFAULT_NOMINATED_BY_PPM: u32 = 20_000;
+pub(crate) const DEFAULT_NOMINATED_BY_PPM: u32 = 20_000;
 /// The candidates of an election, as its terms call them.
 pub(crate) const NEW_MEMBER: &str = "A newcomer";
 pub(crate) const NEW_TEXT: &str = "A new text";
+
+/// Reads the attention that a newcomer needs; the inner `None` where the clause does not say.
+pub(crate) fn nominated_by(found: &Fields, mistakes: &mut Mistakes) -> Option<Option<u32>> {
+    found.optional("nominated-by", mistakes, |value, mistakes| phrase::ratio_ppm(value, 100..=500_000, mistakes))
+}
 
 impl Terms {
     /// Reads the fields that every election has. `settles-in` is needed where there is no default.
@@ -64,8 +69,7 @@ impl Terms {
             found.missing("settles-in", "settles-in \"14 days\"", mistakes);
         }
         let settles_in = found.optional("settles-in", mistakes, phrase::span);
-        let nominated_by = found
-            .optional("nominated-by", mistakes, |value, mistakes| phrase::ratio_ppm(value, 100..=500_000, mistakes));
+        let nominated_by = nominated_by(found, mistakes);
         let changes = found.optional("changes", mistakes, phrase::rhythm);
         let usual = default.map_or(DEFAULT_NOMINATED_BY_PPM, |terms| terms.nominated_by_ppm);
         let (settles_in, nominated_by, changes) = (settles_in?, nominated_by?, changes?);

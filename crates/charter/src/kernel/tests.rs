@@ -195,7 +195,7 @@ fn the_kernel_says_what_the_constitution_may_give() {
     // Limits alone take nothing else away.
     assert_eq!(
         grant("limits { spend \"5 USD per year\" }").unwrap(),
-        "spend 500, admit, close-issue, keep-list, merge, moderate, publish, release"
+        "spend 500, admit, close-issue, keep-list, merge, moderate, publish, record, release"
     );
 }
 

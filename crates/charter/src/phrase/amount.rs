@@ -5,7 +5,7 @@ mod tests;
 
 use std::ops::Range;
 
-use quantity::{Currency, MICRO, parse_decimal};
+use quantity::{CalendarUnit, Currency, MICRO, parse_decimal};
 
 use super::words;
 use crate::code;
@@ -42,6 +42,30 @@ pub enum Amount {
 }
 
 impl Every {
+    /// Returns the calendar unit that it repeats with.
+    #[must_use]
+    pub fn unit(self) -> CalendarUnit {
+        match self {
+            Every::Day => CalendarUnit::Day,
+            Every::Week => CalendarUnit::Week,
+            Every::Month => CalendarUnit::Month,
+            Every::Quarter => CalendarUnit::Quarter,
+            Every::Year => CalendarUnit::Year,
+        }
+    }
+
+    /// Returns the usual seconds of one: 30 days for a month, as in [`quantity::Rhythm::usual_seconds`].
+    pub(crate) fn usual_seconds(self) -> u64 {
+        const DAY_S: u64 = 86_400;
+        match self {
+            Every::Day => DAY_S,
+            Every::Week => 7 * DAY_S,
+            Every::Month => 30 * DAY_S,
+            Every::Quarter => 91 * DAY_S,
+            Every::Year => 365 * DAY_S,
+        }
+    }
+
     /// Returns how many periods of this length one of `outer` can touch: at most 6 weeks touch a month. Returns 1 where it
     /// is as long or longer.
     pub fn most_within(self, outer: Every) -> u32 {

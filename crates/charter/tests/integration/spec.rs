@@ -92,6 +92,12 @@ fn below(text: &str, kernel: &Kernel) -> Result<Constitution, Vec<Diagnostic>> {
     read_constitution_below(last, &above)
 }
 
+/// The kernel of the first example that begins so.
+fn the_kernel_of(begins: &str) -> Kernel {
+    let part = examples(CHARTER).into_iter().find(|one| one.kind == "kernel-part" && one.text.starts_with(begins));
+    read_kernel_under(&around(&part.unwrap().text).0, Edition::THREE).unwrap()
+}
+
 #[test]
 fn every_example_of_the_charter_is_as_it_says() {
     let mut wrong = Vec::new();
@@ -103,6 +109,13 @@ fn every_example_of_the_charter_is_as_it_says() {
             "clause" => {
                 let number = example.wanted("edition").map_or(1, |number| number.parse().unwrap());
                 let kernel = the_kernel_under(Edition::numbered(number).unwrap());
+                read_constitution(text, &kernel).map(|read| read.notes)
+            }
+            "with-parameters" => read_constitution(text, &the_kernel_of("parameter")).map(|read| read.notes),
+            "with-services" => read_constitution(text, &the_kernel_of("class \"eaters\"")).map(|read| read.notes),
+            "without-money" => {
+                let (kernel, _) = around("class \"members\" list=\"members\" { weight \"1\" }");
+                let kernel = read_kernel_under(&kernel, Edition::FOUR).unwrap();
                 read_constitution(text, &kernel).map(|read| read.notes)
             }
             "below" => {
@@ -145,7 +158,7 @@ fn every_code_has_its_section_and_example() {
 fn every_example_of_the_formulas_is_as_it_says() {
     let kernel = the_kernel();
     let classes: Vec<String> = kernel.classes.iter().map(|class| class.name.clone()).collect();
-    let scope = Scope { currency: kernel.currency, classes: &classes };
+    let scope = Scope { currency: kernel.currency, classes: &classes, parameters: &[], has_services: true };
     let mut wrong = Vec::new();
     for example in examples(FORMULAS).iter().filter(|example| example.kind == "formula") {
         let found = match Formula::parse(&example.text, &scope) {

@@ -8,8 +8,8 @@ use quantity::{Moment, Zone};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::Pseudonym;
 use super::form::{iso, iso_or_none, numbered, words_or_none};
+use super::{JoinMembers, Pseudonym, PublishRelease, TakeBackJoin, WithdrawRelease};
 
 /// An act that only tests have.
 #[cfg(test)]
@@ -112,6 +112,12 @@ pub struct AdmitMember {
     /// A founder, from edition 2 on.
     #[serde(default, deserialize_with = "said", skip_serializing_if = "is_not")]
     pub founder: bool,
+    /// The day on which they joined before the register was kept here, `YYYY-MM-DD`, from edition 3 on. It gives no weight.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub joined_on: Option<String>,
+    /// The last day of somebody who has left already, from edition 3 on: they come into the register as a former member.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_on: Option<String>,
 }
 
 /// A member leaves: ballots go, weight goes, what was given stays on record.
@@ -151,7 +157,7 @@ pub struct Amount {
     /// ISO 4217 code, for money.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub currency: Option<String>,
-    /// `second` (hours, compute) or `micro-credit` (contributions).
+    /// `second` (hours, compute), `micro-credit` (contributions) or `unit` (things that are counted).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
 }
@@ -186,6 +192,9 @@ pub struct RecordSupport {
     /// The accounts between which the money moved, from edition 2 on: both sides come into the book with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub book: Option<Sides>,
+    /// The part of the co-op that it was given to, such as `food`, from edition 3 on; at most 40 characters. Not for a pledge.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
 }
 
 impl RecordSupport {
@@ -362,6 +371,9 @@ pub struct OpenItem {
     pub decision: String,
     /// The item's id there: 1 to 64 of letters, digits, `.`, `_`, `-`, `#`, `/`.
     pub item: String,
+    /// From edition 4 on: how much of the ranking's supply it asks for, in `second`, `unit` or the currency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Amount>,
 }
 
 /// An item leaves a ranking from outside (closed in the forge).
@@ -430,6 +442,14 @@ pub enum Deed {
     RecordSupport(RecordSupport),
     /// Something given is taken back; from edition 3 on.
     ReverseSupport(ReverseSupport),
+    /// Two records are said to be one person; from edition 3 on.
+    JoinMembers(JoinMembers),
+    /// A join is stopped, or what it moved goes back; from edition 3 on.
+    TakeBackJoin(TakeBackJoin),
+    /// A version of something comes out; from edition 4 on.
+    PublishRelease(PublishRelease),
+    /// The files of a release are taken away; from edition 4 on.
+    WithdrawRelease(WithdrawRelease),
 }
 
 /// A transaction comes into the book: postings that sum to zero.

@@ -19,6 +19,9 @@ pub struct ClaimSupport {
     pub given_on: String,
     /// The fact that this is, at most 128 characters; the same one counts once.
     pub source: String,
+    /// The part of the co-op that it was given to, such as `food`; at most 40 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
 }
 
 impl ClaimSupport {
@@ -36,6 +39,7 @@ impl ClaimSupport {
             series: None,
             stands_months: None,
             book: None,
+            service: self.service.clone(),
         }
     }
 }

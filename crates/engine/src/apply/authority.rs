@@ -121,15 +121,17 @@ pub(crate) fn covers(state: &State, decision: &Decision, act: &Act) -> bool {
     state.gives_act(decision, act) && reaches(&decision.name, act) && !state.is_kept_by_heads(act)
 }
 
-/// An office looks after the rankings of the constitution that it stands in, and of those below.
+/// An office looks after the rankings and releases of the constitution that it stands in, and of those below.
 fn reaches(office: &str, act: &Act) -> bool {
-    let ranking = match act {
+    let clause = match act {
         Act::OpenItem(act) => &act.decision,
         Act::CloseItem(act) => &act.decision,
+        Act::PublishRelease(act) => &act.release,
+        Act::WithdrawRelease(act) => &act.release,
         _ => return true,
     };
     match office.rsplit_once('/') {
-        Some((constitution, _)) => ranking.strip_prefix(constitution).is_some_and(|rest| rest.starts_with('/')),
+        Some((constitution, _)) => clause.strip_prefix(constitution).is_some_and(|rest| rest.starts_with('/')),
         None => true,
     }
 }

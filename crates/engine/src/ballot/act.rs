@@ -4,6 +4,7 @@ use charter::{Allowance, Counting};
 
 use crate::act::{CastBallot, Nominate};
 use crate::ballot::{Ballot, HasScores, NewBallot, Side, Slot};
+use crate::chamber::commitment::act::goes_on;
 use crate::chamber::{Decision, Standing, in_electorate};
 use crate::context::{decision, member, wrong_kind};
 use crate::id::{CandidateId, DecisionId, ItemId, MemberIndex};
@@ -61,7 +62,7 @@ pub(crate) fn nomination_stands(state: &State, act: &Nominate) -> bool {
 fn placing_of_nomination(state: &State, act: &Nominate) -> Result<Placing, Refusal> {
     let who = member(state, act.member)?;
     let place = decision(state, &act.decision)?;
-    let Some(known) = state.decisions.get(place).filter(|d| d.has_seats()) else {
+    let Some(known) = state.decisions.get(place).filter(|d| d.scores_candidates()) else {
         return Err(wrong_kind(&act.decision, "ranking", "an office, a body or a document"));
     };
     electorate(state, who, place, act.share_ppm)?;
@@ -189,6 +190,9 @@ fn scores(
     // docs/spec/elections.md, Nomination: only one of a member's two ballots may name a candidate.
     on_one_ballot(state, known, voter, &act.decision, side, &scores)?;
     may_place(state, voter, slot, act.share_ppm)?;
+    if let Some(commitment) = known.commitment().filter(|_| act.share_ppm > 0) {
+        goes_on(commitment, &act.decision)?;
+    }
     // docs/spec/updates.md, The state hash: a ballot's element has its scores by candidate.
     scores.sort_unstable();
     Ok(scores)
@@ -331,6 +335,6 @@ fn place_share(state: &mut State, placing: Placing) -> Vec<Outcome> {
         state.put_ballot(ballot, &scores);
     }
     let State { ballots, decisions, .. } = state;
-    ballots.tidy(|number| HasScores::of(decisions.get(number).is_some_and(Decision::has_seats)));
+    ballots.tidy(|number| HasScores::of(decisions.get(number).is_some_and(Decision::scores_candidates)));
     vec![Outcome::Recorded]
 }

@@ -56,6 +56,18 @@ impl State {
         }
     }
 
+    /// Numbers that were counted on a decision are in no published sum any more.
+    pub(crate) fn forget_counted(&mut self, decision: DecisionId) {
+        let on_it = |own: &Arc<Vec<(Ballot, Vec<Score>)>>| own.iter().any(|(ballot, _)| ballot.decision == decision);
+        let members: Vec<MemberIndex> =
+            self.moved.iter().filter(|(_, own)| on_it(own)).map(|(member, _)| *member).collect();
+        for member in members {
+            if let Some(own) = self.moved.get_mut(&member) {
+                Arc::make_mut(own).retain(|(ballot, _)| ballot.decision != decision);
+            }
+        }
+    }
+
     fn standing_ballots(&self, member: MemberIndex) -> Vec<(Ballot, Vec<Score>)> {
         let own = self.ballots.of(&self.members, member);
         own.map(|(row, ballot)| {
@@ -72,7 +84,7 @@ impl State {
     pub(crate) fn has_scores(&self, row: u32) -> HasScores {
         let ballot = self.ballots.rows().get(row as usize);
         let decision = ballot.and_then(|b| self.decisions.get(b.decision));
-        let scored = decision.is_some_and(Decision::has_seats);
+        let scored = decision.is_some_and(Decision::scores_candidates);
         HasScores::of(scored && ballot.is_some_and(|b| !b.side.is_nomination()))
     }
 

@@ -99,7 +99,7 @@ pub(crate) fn room_for(state: &State, postings: &[Posting]) -> Result<(), Refusa
 
 /// An account's name is one of the book.
 pub(crate) fn account_allowed(account: &str) -> Result<(), Refusal> {
-    if allowed(account) {
+    if is_account(account) {
         return Ok(());
     }
     let why = format!("`{account}` is not an account's name");
@@ -107,8 +107,10 @@ pub(crate) fn account_allowed(account: &str) -> Result<(), Refusal> {
     Err(Refusal::new(Rule::AccountNotAllowed, why, instead))
 }
 
-/// `kind:part:part`, parts of lower-case letters, digits and `-`, beginning with a letter; at most 96 characters.
-fn allowed(account: &str) -> bool {
+/// Whether a text can be an account's name: `kind:part:part`, parts of lower-case letters, digits and `-`, beginning with a letter; at most
+/// 96 characters.
+#[must_use]
+pub fn is_account(account: &str) -> bool {
     let part = |part: &str| {
         part.starts_with(|c: char| c.is_ascii_lowercase())
             && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')

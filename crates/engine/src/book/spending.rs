@@ -1,7 +1,7 @@
 //! The spending of offices and bodies, and the limits that the rules set. The money itself is in the book.
 
 use charter::{Every, GivenPower, MoneyPer, Power};
-use quantity::{CalendarUnit, Moment, Period, Reach, format_decimal};
+use quantity::{Moment, Period, Reach, format_decimal};
 
 use crate::act::BookEntry;
 use crate::book::Day;
@@ -80,16 +80,8 @@ fn exceeded(state: &State, office: &str, minor: i64, at: Moment) -> Option<Spend
 
 /// The first and last day of the calendar period around `at`, in the co-op's zone.
 fn period(state: &State, every: Every, at: Moment) -> (Day, Day) {
-    let unit = match every {
-        Every::Day => CalendarUnit::Day,
-        Every::Week => CalendarUnit::Week,
-        Every::Month => CalendarUnit::Month,
-        Every::Quarter => CalendarUnit::Quarter,
-        Every::Year => CalendarUnit::Year,
-    };
-    let reach = Reach::This;
     let zone = &state.rules.kernel.zone;
-    let (from, after) = Period { reach, unit }.bounds(at, zone);
+    let (from, after) = Period { reach: Reach::This, unit: every.unit() }.bounds(at, zone);
     let last = Moment(after.0.saturating_sub(1));
     (Day::of(from, zone), Day::of(last, zone))
 }

@@ -6,7 +6,8 @@ use quantity::Moment;
 
 use super::election::{Candidate, CandidateName, Standing};
 use super::ranking::Item;
-use super::{Decision, Election, Ranking};
+use super::ranking::supply::{Serving, Supply};
+use super::{Chamber, Commitment, Decision, Election, Ranking};
 use crate::act::Pseudonym;
 use crate::chamber::election::what_if::Leads;
 use crate::count::{Recount, SeatKind, Seats};
@@ -25,6 +26,23 @@ impl Decision {
     #[must_use]
     pub fn has_seats(&self) -> bool {
         !self.seats().holders.is_empty()
+    }
+
+    /// Whether ballots score candidates: people, texts or options. Each ballot on a list is on one item.
+    #[must_use]
+    pub fn scores_candidates(&self) -> bool {
+        self.stands().is_some()
+    }
+
+    /// The commitment, where it is one that ends.
+    #[must_use]
+    pub fn commitment(&self) -> Option<&Commitment> {
+        if let Chamber::Commitment(commitment) = &self.chamber { Some(commitment) } else { None }
+    }
+
+    /// Everybody and everything that stands.
+    fn stands(&self) -> Option<&Election> {
+        self.commitment().map_or_else(|| self.election(), |commitment| Some(commitment.options()))
     }
 
     /// Whether it lists items: each ballot is on one of them.
@@ -58,7 +76,7 @@ impl Decision {
     /// Everyone who ever stood; places never change.
     #[must_use]
     pub fn candidates(&self) -> &[Candidate] {
-        self.election().map_or(&[], |election| &election.candidates)
+        self.stands().map_or(&[], |election| &election.candidates)
     }
 
     /// The candidate at a place, also one who is out.
@@ -70,13 +88,13 @@ impl Decision {
     /// The place of a candidate, also of one who is out.
     #[must_use]
     pub fn candidate_place(&self, name: &CandidateName) -> Option<CandidateId> {
-        self.election()?.place(name)
+        self.stands()?.place(name)
     }
 
     /// The place of a candidate by the name that ballots use, also of one who is out.
     #[must_use]
     pub fn candidate_by_name(&self, name: &str) -> Option<CandidateId> {
-        self.election()?.place_named(name)
+        self.stands()?.place_named(name)
     }
 
     /// Places of newcomers whose nomination is not over.
@@ -88,7 +106,7 @@ impl Decision {
     /// How many can be voted for now.
     #[must_use]
     pub fn candidate_count(&self) -> usize {
-        self.election().map_or(0, Election::candidate_count)
+        self.stands().map_or(0, Election::candidate_count)
     }
 
     /// Whether the candidate holds a seat.
@@ -131,7 +149,7 @@ impl Decision {
     /// A candidate's votes at the last update, micro-votes; `None` for who cannot be elected now.
     #[must_use]
     pub fn votes(&self, place: CandidateId) -> Option<i128> {
-        self.seats().totals.get(place.place()).copied().flatten()
+        self.stands()?.seats.totals.get(place.place()).copied().flatten()
     }
 
     /// A candidate's bucket at the last update, micro-vote-seconds.
@@ -149,7 +167,7 @@ impl Decision {
     /// M at the last update, micro-vote-seconds.
     #[must_use]
     pub fn nomination_size(&self) -> u128 {
-        self.election().map_or(0, |election| election.nomination_size)
+        self.stands().map_or(0, |election| election.nomination_size)
     }
 
     /// When the holders last changed.
@@ -219,6 +237,17 @@ impl Decision {
     /// When an item closes if its votes stay as they are, counted to the second.
     pub(crate) fn item_closes_at(&self, item: &Item) -> Option<Moment> {
         self.ranking()?.closes_at(item)
+    }
+
+    /// The terms of its supply, from edition 4 on.
+    #[must_use]
+    pub fn supply(&self) -> Option<Supply> {
+        self.ranking()?.handing.supply
+    }
+
+    /// The servings of past periods that are remembered, the latest first.
+    pub fn servings(&self) -> impl ExactSizeIterator<Item = &Serving> {
+        self.ranking().map_or(&[][..], |ranking| ranking.handing.servings()).iter().rev()
     }
 
     /// The votes above which an item is not low, micro-votes.

@@ -30,6 +30,8 @@ pub struct PartsKey {
     pub counting: Counting,
     /// S, seconds.
     pub settles_s: u64,
+    /// The names of the classes whose weight counts several times, and how many; none for most.
+    pub favour: Option<(Vec<String>, u32)>,
 }
 
 /// Every member's part of the capacities at the last update, micro-votes; empty under edition 1.
@@ -53,6 +55,13 @@ impl Parts {
                 into.text(class);
             }
             into.number(i128::from(key.by_class)).text(key.counting.name()).number(key.settles_s);
+            if let Some((classes, times)) = &key.favour {
+                into.wide(classes.len() as u128);
+                for class in classes {
+                    into.text(class);
+                }
+                into.number(*times);
+            }
             into.column(column);
         }
     }
@@ -65,6 +74,7 @@ pub(crate) struct Falling<'a> {
     sums: BTreeMap<PartsKey, Sum>,
     period_s: u64,
     refunded: &'a OrdSet<MemberIndex>,
+    threads: usize,
 }
 
 /// Present votes of whole lanes, each summed once. It holds on to them, so that no other lane can take the place of one.
@@ -95,8 +105,13 @@ pub(crate) struct Sum {
 }
 
 impl<'a> Falling<'a> {
-    pub(crate) fn new(before: &'a Parts, period_s: u64, refunded: &'a OrdSet<MemberIndex>) -> Falling<'a> {
-        Falling { before, after: Parts::default(), sums: BTreeMap::new(), period_s, refunded }
+    pub(crate) fn new(
+        before: &'a Parts,
+        period_s: u64,
+        refunded: &'a OrdSet<MemberIndex>,
+        threads: usize,
+    ) -> Falling<'a> {
+        Falling { before, after: Parts::default(), sums: BTreeMap::new(), period_s, refunded, threads }
     }
 
     /// The sum of the parts of one electorate. `former` is the key under which the decision was counted last, if it was: where its
@@ -118,7 +133,7 @@ impl<'a> Falling<'a> {
         let kept = self.before.columns.get(key);
         let kept = kept.or_else(|| self.before.columns.get(former.filter(alike)?));
         let none = Arc::default();
-        let mut column = Column::of(key, lane, kept.unwrap_or(&none), self.period_s);
+        let mut column = Column::of(key, lane, kept.unwrap_or(&none), self.period_s, self.threads);
         let (before, mut gone) = (column.before, 0_u128);
         // A refund leaves its giver's part at once, whatever was taken back.
         for member in self.refunded {
@@ -158,7 +173,7 @@ fn fallen(over: u128, power: u128) -> u128 {
     left.min(over.saturating_sub(1))
 }
 
-/// The parts of one lane's members, worked out in one pass. The column of the last update is copied only from where one differs.
+/// The parts of one lane's members, worked out in one pass. The column of the last update is copied only where one differs.
 struct Column<'a> {
     kept: &'a Arc<Vec<u64>>,
     members: usize,
@@ -173,23 +188,39 @@ struct Column<'a> {
 
 /// Members whose votes are rooted in one go.
 const CHUNK: usize = 256;
+/// So many members cost more than a thread that is begun for them.
+const MEMBERS_OF_A_THREAD: usize = if cfg!(test) { 1 } else { 16_384 };
 
-impl<'a> Column<'a> {
-    fn of(key: &PartsKey, lane: &[u64], kept: &'a Arc<Vec<u64>>, period_s: u64) -> Column<'a> {
-        let power = power(period_s, key.settles_s);
-        let mut column =
-            Column { kept, members: lane.len(), own: Vec::new(), now: 0, before: sum_of(kept), present: 0 };
+/// The parts of some members in a row.
+struct Stretch<'a> {
+    kept: &'a [u64],
+    /// Empty where all are as they were.
+    own: Vec<u64>,
+    now: u128,
+    present: u128,
+    /// The sum at the last update, where some are not as they were.
+    sum_before: u128,
+}
+
+impl<'a> Stretch<'a> {
+    /// The sum of the parts at the last update.
+    fn before(&self) -> u128 {
+        if self.own.is_empty() { self.now } else { self.sum_before }
+    }
+
+    fn of(counting: Counting, weights: &[u64], kept: &'a [u64], power: u128) -> Stretch<'a> {
+        let mut stretch = Stretch { kept, own: Vec::new(), now: 0, present: 0, sum_before: 0 };
         let mut votes = [0_u64; CHUNK];
-        let (mut rest, mut begin) = (kept.as_slice(), 0_usize);
-        for weights in lane.chunks(CHUNK) {
+        let (mut rest, mut begin) = (kept, 0_usize);
+        for weights in weights.chunks(CHUNK) {
             let parts = votes.get_mut(..weights.len()).unwrap_or_default();
-            each_votes(key.counting, weights, parts);
+            each_votes(counting, weights, parts);
             let present = sum_of(parts);
-            column.present = column.present.saturating_add(present);
+            stretch.present = stretch.present.saturating_add(present);
             let (own, behind) = rest.split_at_checked(weights.len()).unwrap_or((rest, &[]));
             rest = behind;
-            if own == parts && column.own.is_empty() {
-                column.now = column.now.saturating_add(present);
+            if own == parts && stretch.own.is_empty() {
+                stretch.now = stretch.now.saturating_add(present);
                 begin = begin.saturating_add(parts.len());
                 continue;
             }
@@ -199,14 +230,56 @@ impl<'a> Column<'a> {
                     *part = part.saturating_add(fallen(over, power) as u64);
                 }
             }
-            column.now = column.now.saturating_add(sum_of(parts));
-            if column.own.is_empty() {
-                column.own.reserve_exact(lane.len());
-                column.own.extend_from_slice(kept.get(..begin).unwrap_or_default());
+            stretch.now = stretch.now.saturating_add(sum_of(parts));
+            if stretch.own.is_empty() {
+                stretch.own.extend_from_slice(kept.get(..begin).unwrap_or_default());
             }
-            column.own.extend_from_slice(parts);
+            stretch.own.extend_from_slice(parts);
         }
-        column
+        if !stretch.own.is_empty() {
+            stretch.sum_before = sum_of(kept);
+        }
+        stretch
+    }
+}
+
+impl<'a> Column<'a> {
+    fn of(key: &PartsKey, lane: &[u64], kept: &'a Arc<Vec<u64>>, period_s: u64, threads: usize) -> Column<'a> {
+        let power = power(period_s, key.settles_s);
+        // Sums of integers: the number of threads cannot show.
+        let threads = threads.min(lane.len() / MEMBERS_OF_A_THREAD).max(1);
+        let length = lane.len().div_ceil(threads).max(1);
+        let work = |(number, weights): (usize, &[u64])| {
+            let begin = number.saturating_mul(length).min(kept.len());
+            let end = begin.saturating_add(weights.len()).min(kept.len());
+            Stretch::of(key.counting, weights, kept.get(begin..end).unwrap_or_default(), power)
+        };
+        let mut stretches: Vec<Stretch<'a>> = if threads == 1 {
+            lane.chunks(length).enumerate().map(work).collect()
+        } else {
+            std::thread::scope(|scope| {
+                let begun = lane.chunks(length).enumerate().map(|stretch| scope.spawn(move || work(stretch)));
+                let begun: Vec<_> = begun.collect();
+                let ended = begun.into_iter().map(|worker| worker.join());
+                ended.map(|stretch| stretch.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+            })
+        };
+        let sum = |of: fn(&Stretch<'_>) -> u128| stretches.iter().map(of).fold(0_u128, u128::saturating_add);
+        let (now, present) = (sum(|one| one.now), sum(|one| one.present));
+        // Members are never fewer than at the last update.
+        let beyond = sum_of(kept.get(lane.len()..).unwrap_or_default());
+        let before = sum(|one| one.before()).saturating_add(beyond);
+        let mut own = Vec::new();
+        if stretches.iter().any(|one| !one.own.is_empty()) {
+            for stretch in &mut stretches {
+                match (own.is_empty(), stretch.own.is_empty()) {
+                    (true, false) => own = std::mem::take(&mut stretch.own),
+                    (_, true) => own.extend_from_slice(stretch.kept),
+                    (false, false) => own.extend_from_slice(&stretch.own),
+                }
+            }
+        }
+        Column { kept, members: lane.len(), own, now, before, present }
     }
 
     /// Sets a member's part to their present votes, and returns how much more it was at the last update.
@@ -239,8 +312,12 @@ impl<'a> Column<'a> {
     }
 }
 
+/// The sum of a column: its halves of 32 bits have room in 64 for as many members as a register has, and need no carry.
 fn sum_of(column: &[u64]) -> u128 {
-    column.iter().map(|part| u128::from(*part)).sum()
+    let add =
+        |(high, low): (u64, u64), part: &u64| (high.wrapping_add(part >> 32), low.wrapping_add(part & 0xffff_ffff));
+    let (high, low) = column.iter().fold((0, 0), add);
+    (u128::from(high) << 32).saturating_add(u128::from(low))
 }
 
 /// Everybody's votes with their whole weight and full score.

@@ -72,7 +72,7 @@ impl State {
         let (state, kernel, members) = (&*self, &self.rules.kernel, &self.members);
         let decisions: Vec<&Decision> = state.decisions.rows().iter().collect();
         let mut lanes = Lanes::new(kernel, &decisions, members, &state.weights, &|_| 1)?;
-        let mut falling = Falling::new(&state.parts, period_s, &state.refunded);
+        let mut falling = Falling::new(&state.parts, period_s, &state.refunded, threads);
         let mut classes_kept = Vec::new();
         if counts_by_class(kernel) {
             let mut by_class = Vec::with_capacity(decisions.len());
@@ -141,11 +141,12 @@ impl State {
             let name = kernel.classes.get(class.place()).map(|class| class.name.clone()).unwrap_or_default();
             let key = |decision: &Decision| {
                 let settles_s = decision.terms()?.settles_in.seconds();
-                Some(PartsKey { classes: vec![name.clone()], by_class: true, counting, settles_s })
+                Some(PartsKey { classes: vec![name.clone()], by_class: true, favour: None, counting, settles_s })
             };
             let former = decision.parts_key.as_ref().map(|key| PartsKey {
                 classes: vec![name.clone()],
                 by_class: true,
+                favour: None,
                 ..key.clone()
             });
             let sum = key(decision).and_then(|key| falling.sum(&key, former.as_ref(), lane, present));
@@ -193,6 +194,7 @@ fn parts_key(kernel: &Kernel, decision: &Decision) -> Option<PartsKey> {
     Some(PartsKey {
         classes: decision.electorate.iter().filter_map(name).collect(),
         by_class: false,
+        favour: decision.favour.as_ref().map(|favour| (favour.classes.iter().filter_map(name).collect(), favour.times)),
         counting: decision.counting,
         settles_s: decision.terms()?.settles_in.seconds(),
     })
@@ -275,7 +277,7 @@ impl State {
     /// The votes of a standing ballot with a full score, beside the same member's opposite one, micro-votes.
     #[must_use]
     pub fn votes_of_ballot(&self, decision: &Decision, ballot: &Ballot) -> u64 {
-        let opposite = self.ballots.opposite(&self.members, ballot).filter(|_| decision.has_seats());
+        let opposite = self.ballots.opposite(&self.members, ballot).filter(|_| decision.scores_candidates());
         let opposite_ppm = opposite.map_or(0, |(_, other)| other.share_ppm);
         self.votes_for_shares(decision, ballot.member, Shares { own_ppm: ballot.share_ppm, opposite_ppm })
     }

@@ -2,11 +2,32 @@
 
 use charter::{Counting, Edition, Kernel};
 use quantity::MICRO;
+use serde::{Deserialize, Serialize};
 
 use super::Decision;
 use crate::id::{ClassId, MemberIndex};
 use crate::register::Roll;
 use crate::weight::Weights;
+
+/// Classes whose weight counts so many times in a decision: those of the service that it is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Favour {
+    /// Places in the kernel's order.
+    pub classes: Vec<ClassId>,
+    /// Above 1.
+    pub times: u32,
+}
+
+impl Favour {
+    /// A member's weight with what it counts more of it.
+    fn of(favour: Option<&Favour>, weight: u64, weights: &Weights, member: MemberIndex) -> u64 {
+        let more = favour.map_or(0, |favour| {
+            let own = weights.of_classes(member, &favour.classes);
+            own.saturating_mul(u64::from(favour.times).saturating_sub(1))
+        });
+        weight.saturating_add(more)
+    }
+}
 
 /// The weight of one member that counts in one decision, micro-weights, and of which a share is a share. Where the clause names
 /// classes it is the weight in those: a patron with a grain of credit must not outvote ten workers in the workers' own office.
@@ -28,9 +49,12 @@ pub fn counted_weight(
         Counting::Quadratic | Counting::Linear | Counting::Approval
             if kernel.edition < Edition::TWO || decision.electorate.is_empty() =>
         {
-            weights.of(member)
+            Favour::of(decision.favour.as_ref(), weights.of(member), weights, member)
         }
-        Counting::Quadratic | Counting::Linear | Counting::Approval => weights.of_classes(member, &decision.electorate),
+        Counting::Quadratic | Counting::Linear | Counting::Approval => {
+            let own = weights.of_classes(member, &decision.electorate);
+            Favour::of(decision.favour.as_ref(), own, weights, member)
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use charter::{Counting, Edition, Kernel};
 use quantity::Broken;
 
 use super::electorate::{counted_weight, weight_in_class};
-use super::{Decision, Layer};
+use super::{Decision, Favour, Layer};
 use crate::count::by_class::{ByClass, counts_by_class};
 use crate::count::{Factor, Reading, capacity};
 use crate::id::ClassId;
@@ -24,7 +24,7 @@ pub struct Lanes<'a> {
     by_class: Vec<ByClass>,
 }
 
-type Key = (Vec<ClassId>, bool);
+type Key = (Vec<ClassId>, Option<Favour>, bool);
 
 impl<'a> Lanes<'a> {
     /// Lanes for `decisions`; `parts` is the n of a layer.
@@ -57,11 +57,11 @@ impl<'a> Lanes<'a> {
     fn whole(&mut self, kernel: &Kernel, decisions: &[&Decision], members: &Members) {
         for decision in decisions {
             let alike = decision.counting == Counting::OneMember;
-            if !decision.is_open() || (decision.electorate.is_empty() && !alike) {
+            if !decision.is_open() || (decision.electorate.is_empty() && decision.favour.is_none() && !alike) {
                 self.of_decision.push(None);
                 continue;
             }
-            let key = (decision.electorate.clone(), alike);
+            let key = (decision.electorate.clone(), decision.favour.clone(), alike);
             let known = self.own.iter().position(|(lane, _)| *lane == key);
             let place = known.unwrap_or_else(|| {
                 let weights = self.weights;
@@ -137,7 +137,7 @@ impl<'a> Lanes<'a> {
                 lane: self.lane(place),
                 classes: factors.iter().map(lane).collect(),
                 targets: if decision.is_open() { decision.target_count() } else { 0 },
-                scored: decision.has_seats(),
+                scored: decision.scores_candidates(),
                 together: rooted_together(self.edition, decision),
             }
         };
@@ -181,7 +181,7 @@ pub(super) fn heads(lane: &[u64]) -> u64 {
 
 /// Reports whether a member's two ballots on a decision are rooted together.
 pub(super) fn rooted_together(edition: Edition, decision: &Decision) -> bool {
-    edition >= Edition::TWO && decision.has_seats() && decision.counting == Counting::Quadratic
+    edition >= Edition::TWO && decision.scores_candidates() && decision.counting == Counting::Quadratic
 }
 
 /// Places of the classes that may vote on a decision.

@@ -3,7 +3,7 @@
 use charter::{Clause, Constitution, Kernel};
 use quantity::Moment;
 
-use super::{CONSTITUTION, CandidateName, Chamber, Decision, Election, Kind, Layer, ROOT};
+use super::{CONSTITUTION, CandidateName, Chamber, Decision, Election, Favour, Kind, Layer, ROOT};
 use crate::count::SeatKind;
 use crate::id::ClassId;
 
@@ -19,6 +19,7 @@ pub(crate) fn open_all(kernel: &Kernel, constitution: &Constitution, in_force: &
         holds_rules: true,
         updates: 0,
         electorate: Vec::new(),
+        favour: None,
         counting: kernel.counting,
         allowance: kernel.allowance_of(kernel.counting),
         capacity: 0,
@@ -33,7 +34,7 @@ pub(crate) fn open_all(kernel: &Kernel, constitution: &Constitution, in_force: &
 
 /// The decision that a clause opens; `None` for a clause that the edition keeps and does not carry out.
 pub(crate) fn open(kernel: &Kernel, clause: &Clause, path: String, layer: Layer, at: Moment) -> Option<Decision> {
-    let chamber = Chamber::open(Kind::of(kernel.edition, clause)?, clause, at)?;
+    let chamber = Chamber::open(Kind::of(kernel.edition, clause)?, kernel, clause, at)?;
     Some(Decision {
         name: path,
         layer,
@@ -42,6 +43,7 @@ pub(crate) fn open(kernel: &Kernel, clause: &Clause, path: String, layer: Layer,
         holds_rules: clause.grant().is_some(),
         updates: 0,
         electorate: electorate(kernel, clause),
+        favour: favour(kernel, clause),
         counting: clause.counting,
         allowance: clause.allowance,
         capacity: 0,
@@ -55,4 +57,11 @@ pub(crate) fn open(kernel: &Kernel, clause: &Clause, path: String, layer: Layer,
 pub(crate) fn electorate(kernel: &Kernel, clause: &Clause) -> Vec<ClassId> {
     let place = |name: &String| kernel.classes.iter().position(|class| &class.name == name).map(ClassId::at);
     clause.electorate.iter().filter_map(place).collect()
+}
+
+/// The classes whose weight counts several times in the decision of a clause.
+pub(crate) fn favour(kernel: &Kernel, clause: &Clause) -> Option<Favour> {
+    let domain = clause.domain.as_ref().filter(|domain| domain.weighs > 1)?;
+    let place = |name: &String| kernel.classes.iter().position(|class| &class.name == name).map(ClassId::at);
+    Some(Favour { classes: domain.classes.iter().filter_map(place).collect(), times: domain.weighs })
 }

@@ -3,18 +3,24 @@
 pub(crate) mod act;
 mod close_items;
 mod low;
+pub(crate) mod own;
+pub mod supply;
 
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-use charter::{Clause, ClauseKind, Edition};
-use imbl::OrdMap;
+use charter::{Clause, ClauseKind, Edition, Kernel};
+use imbl::{OrdMap, OrdSet};
 use quantity::{Broken, Moment, Table, ensure};
 
 use super::{Counted, Moved};
 use crate::digest::Collect;
-use crate::id::ItemId;
+use crate::id::{ItemId, MemberIndex};
 use low::Low;
+use supply::{Asked, Handing};
+
+/// Where issues come from.
+const FORGE: &str = "forge";
 
 /// One item.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +41,21 @@ pub struct Item {
     pub low: Low,
     /// When it left the list.
     pub closed_at: Option<Moment>,
+    /// From edition 3 on: the member who brought it, if one did.
+    pub brought: Option<Brought>,
+    /// From edition 4 on: how much of the ranking's supply it asks for, where it says so.
+    pub asked: Option<Asked>,
+    /// It left the list because it was served.
+    pub served: bool,
+}
+
+/// The member who brought an item for themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Brought {
+    /// Who.
+    pub by: MemberIndex,
+    /// They took it back.
+    pub taken_back: bool,
 }
 
 /// A ranking's state. Places of items never change.
@@ -50,13 +71,20 @@ pub struct Ranking {
     pub items: Table<ItemId, Item, 64>,
     #[serde(skip)]
     by_id: OrdMap<Arc<str>, ItemId>,
+    /// By member: the items that they brought, as long as these are open, and those that they took back.
+    #[serde(skip)]
+    own: OrdMap<MemberIndex, OrdSet<ItemId>>,
     /// The edition under which it was counted last.
     edition: Edition,
+    /// From edition 4 on: what is handed out by its order.
+    pub handing: Handing,
 }
 
 impl Ranking {
     pub(crate) fn new(of: Option<String>, close_after_s: Option<u64>, floor_micro: u64) -> Self {
-        Ranking { of, close_after_s, floor_micro, items: Table::default(), by_id: OrdMap::new(), edition: Edition::ONE }
+        let (items, by_id, own) = (Table::default(), OrdMap::new(), OrdMap::new());
+        let handing = Handing::default();
+        Ranking { of, close_after_s, floor_micro, items, by_id, own, edition: Edition::ONE, handing }
     }
 
     /// The place of an item.
@@ -88,7 +116,7 @@ impl Ranking {
         Some(item.low_since?.plus_seconds(after))
     }
 
-    pub(crate) fn open(&mut self, id: &str, at: Moment) {
+    pub(crate) fn open(&mut self, id: &str, at: Moment, by: Option<MemberIndex>, asked: Option<Asked>) {
         let fresh = Item {
             id: Arc::from(id),
             opened_at: at,
@@ -98,16 +126,50 @@ impl Ranking {
             low_since: Some(at),
             low: Low::default(),
             closed_at: None,
+            brought: by.map(|by| Brought { by, taken_back: false }),
+            asked,
+            served: false,
         };
         match self.place(id) {
             Some(place) => {
                 if let Some(item) = self.items.get_mut(place) {
-                    *item = fresh;
+                    let before = std::mem::replace(item, fresh);
+                    self.forget_own(place, before.brought);
                 }
             }
             None => {
-                self.by_id.insert(Arc::clone(&fresh.id), self.items.push(fresh));
+                let id = Arc::clone(&fresh.id);
+                let place = self.items.push(fresh);
+                self.by_id.insert(id, place);
+                if let Some(by) = by {
+                    self.own.entry(by).or_default().insert(place);
+                }
             }
+        }
+    }
+
+    /// An item is nobody's own any more.
+    fn forget_own(&mut self, place: ItemId, brought: Option<Brought>) {
+        let Some(by) = brought.map(|brought| brought.by) else { return };
+        if let Some(own) = self.own.get_mut(&by) {
+            own.remove(&place);
+            if own.is_empty() {
+                self.own.remove(&by);
+            }
+        }
+    }
+
+    /// The items of a member that are open, and those that they took back.
+    pub(crate) fn own(&self, by: MemberIndex) -> impl Iterator<Item = &Item> {
+        let own = self.own.get(&by).into_iter().flatten();
+        own.filter_map(|place| self.items.get(*place))
+    }
+
+    /// A member takes their own item back.
+    pub(crate) fn take_back(&mut self, place: ItemId) {
+        if let Some(brought) = self.items.get_mut(place).and_then(|item| item.brought.as_mut()) {
+            brought.taken_back = true;
+            self.own.entry(brought.by).or_default().insert(place);
         }
     }
 
@@ -119,6 +181,8 @@ impl Ranking {
             item.votes_against = 0;
             item.low_since = None;
             item.low = Low::default();
+            let brought = item.brought;
+            self.forget_own(place, brought);
         }
     }
 
@@ -134,16 +198,22 @@ impl Ranking {
     }
 
     /// An empty list on the clause's terms.
-    pub(crate) fn of_clause(clause: &Clause) -> Ranking {
+    pub(crate) fn of_clause(kernel: &Kernel, clause: &Clause, at: Moment) -> Ranking {
         let mut ranking = Ranking::new(None, None, 0);
-        ranking.renew_clause(clause);
+        ranking.renew_clause(kernel, clause, at);
         ranking
     }
 
     /// Takes the clause's present terms.
-    pub(crate) fn renew_clause(&mut self, clause: &Clause) {
+    pub(crate) fn renew_clause(&mut self, kernel: &Kernel, clause: &Clause, at: Moment) {
         if let ClauseKind::Ranking(clause) = &clause.kind {
-            self.renew(clause.of.clone(), clause.close_after.map(quantity::Span::seconds), clause.floor_micro);
+            let carried_out = clause.supply.filter(|_| kernel.edition >= Edition::FOUR);
+            self.handing.renew(carried_out.map(supply::Supply::from), at);
+            self.renew(
+                clause.is_of_forge().then(|| FORGE.to_owned()),
+                clause.close_after.map(quantity::Span::seconds),
+                clause.floor_micro,
+            );
         }
     }
 
@@ -209,6 +279,12 @@ impl Ranking {
 
     pub(crate) fn index_anew(&mut self) {
         self.by_id = self.items.iter().map(|(place, item)| (Arc::clone(&item.id), place)).collect();
+        self.own = OrdMap::new();
+        for (place, item) in self.items.iter() {
+            if let Some(brought) = item.brought.filter(|brought| brought.taken_back || item.closed_at.is_none()) {
+                self.own.entry(brought.by).or_default().insert(place);
+            }
+        }
     }
 
     pub(crate) fn check(&self, name: &str) -> Result<(), Broken> {
@@ -226,8 +302,12 @@ impl Ranking {
                 item.is_none_or(|item| item.closed_at.is_none()) || votes == (0, 0, 0),
                 "item `{id}` of `{name}` is closed and has votes"
             );
+            ensure!(
+                item.is_none_or(|item| item.closed_at.is_some() || !item.served),
+                "item `{id}` of `{name}` is served and open"
+            );
         }
-        Ok(())
+        self.handing.check(name, self.items.len())
     }
 
     /// Its part of the section `settling`: the times in which open items were low, before the present one.
@@ -239,6 +319,20 @@ impl Ranking {
                     into.number(from.0).number(until.0);
                 }
             }
+        }
+    }
+
+    /// Whether a member ever brought an item that is not replaced by another one under its id.
+    pub(crate) fn has_brought(&self) -> bool {
+        self.items.rows().iter().any(|item| item.brought.is_some())
+    }
+
+    /// Its part of the section `bringers`: the items that members brought.
+    pub(crate) fn collect_brought(&self, into: &mut Collect) {
+        let brought = || self.items.iter().filter_map(|(place, item)| Some((place, item.brought?)));
+        into.wide(brought().count() as u128);
+        for (place, brought) in brought() {
+            into.number(place).number(brought.by).number(i32::from(brought.taken_back));
         }
     }
 

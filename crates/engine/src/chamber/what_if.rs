@@ -18,7 +18,7 @@ impl State {
     pub fn what_if(&self, after: &State, member: MemberIndex, place: DecisionId) -> Option<Decision> {
         let now = self.decisions.get(place)?;
         let standing = after.ballots_on(member, place).map(|ballot| {
-            let scored = now.has_seats() && !ballot.side.is_nomination();
+            let scored = now.scores_candidates() && !ballot.side.is_nomination();
             (*ballot, if scored { after.ballots.scores(ballot).collect() } else { Vec::new() })
         });
         let standing: Vec<(Ballot, Vec<Score>)> = standing.collect();
@@ -58,7 +58,7 @@ impl State {
                 let sum = if is_nomination { attention } else { support };
                 *sum = with(*sum, votes);
             };
-            if decision.has_seats() && !is_nomination {
+            if decision.scores_candidates() && !is_nomination {
                 scores.iter().for_each(|score| add(score.candidate.0, scored(votes, score.ppm())));
             } else {
                 add(ballot.target, votes);

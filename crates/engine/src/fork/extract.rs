@@ -75,7 +75,7 @@ impl<'a> Extract<'a> {
             .map(|(index, member)| {
                 // docs/spec/fork.md: a founder who goes along has founded another co-op.
                 let organisation = self.members.is_organisation(index);
-                Act::AdmitMember(AdmitMember { member, organisation, founder: false })
+                Act::AdmitMember(AdmitMember { member, organisation, founder: false, joined_on: None, left_on: None })
             })
             .collect();
         let reads = |list: &str| {
@@ -107,7 +107,7 @@ impl<'a> Extract<'a> {
             {
                 false
             }
-            Act::RecordSupport(given) if self.went.contains(&given.member) => {
+            Act::RecordSupport(given) if self.went.contains(&self.holder(given)) => {
                 self.note(given);
                 self.copied.insert(given.source.clone())
             }
@@ -128,13 +128,20 @@ impl<'a> Extract<'a> {
         }
         if let Act::RecordSupport(given) = &mut act {
             given.book = None;
+            given.member = self.holder(given);
         }
         Some(act)
     }
 
+    /// Whose a record is now: a join may have moved it since.
+    fn holder(&self, given: &RecordSupport) -> Pseudonym {
+        let giver = self.support.and_then(|support| support.giver(&given.source));
+        giver.and_then(|giver| self.members.pseudonym(giver)).unwrap_or(given.member)
+    }
+
     fn note(&mut self, given: &RecordSupport) {
         let kind = SupportKind::parse(&given.kind).filter(|kind| kinds(self.fork.counted).any(|one| one == *kind));
-        let index = self.members.index(given.member);
+        let index = self.members.index(self.holder(given));
         let divided = index.and_then(|index| self.fork.went.binary_search(&index).ok());
         let divided = divided.filter(|place| self.fork.divided.get(*place).is_some_and(|divided| *divided > 0));
         if let Some((kind, place)) = kind.zip(divided) {

@@ -15,7 +15,8 @@ use crate::edition::Edition;
 use crate::id::MemberIndex;
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
-use crate::register::act as register;
+use crate::register::{act as register, join::act as joins};
+use crate::release::act as release;
 use crate::state::State;
 use crate::support::{act as support, seat};
 
@@ -249,6 +250,10 @@ fn carry_out(
         Deed::CloseItem(act) => item::close(state, act, context),
         Deed::BookEntry(act) => booking::enter(state, act, Some(name), context),
         Deed::TakeBackAct(act) => take_back(state, act),
+        Deed::JoinMembers(act) => joins::join(state, act, context),
+        Deed::TakeBackJoin(act) => joins::take_back(state, act, context),
+        Deed::PublishRelease(act) => release::publish(state, act, context),
+        Deed::WithdrawRelease(act) => release::withdraw(state, act, context),
         Deed::RecordSupport(act) => seat::record(state, act, by, &agreed, context),
         Deed::ReverseSupport(act) if seat::is_fresh(state, by, &act.of) => support::reverse(state, act, context),
         Deed::ReverseSupport(act) => {
@@ -276,8 +281,8 @@ fn announce(
     let same = |one: &Announced| match (&one.deed, deed) {
         // Nobody is admitted twice, whatever else the acts say.
         (Deed::AdmitMember(one), Deed::AdmitMember(other)) => one.member == other.member,
-        // Nor is anything taken back twice.
-        (Deed::ReverseSupport(one), Deed::ReverseSupport(other)) => one.of == other.of,
+        // Nor is anything taken back twice by one office. Another announces its own, so that nobody keeps others from it.
+        (Deed::ReverseSupport(taken), Deed::ReverseSupport(other)) => one.by == *by && taken.of == other.of,
         (one, other) => one == other,
     };
     if let Some((number, one)) = state.powers.announced().find(|(_, one)| same(one)) {

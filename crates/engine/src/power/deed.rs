@@ -16,6 +16,10 @@ impl Deed {
             Act::TakeBackAct(act) => Deed::TakeBackAct(act.clone()),
             Act::RecordSupport(act) => Deed::RecordSupport(act.clone()),
             Act::ReverseSupport(act) => Deed::ReverseSupport(act.clone()),
+            Act::JoinMembers(act) => Deed::JoinMembers(act.clone()),
+            Act::TakeBackJoin(act) => Deed::TakeBackJoin(act.clone()),
+            Act::PublishRelease(act) => Deed::PublishRelease(act.clone()),
+            Act::WithdrawRelease(act) => Deed::WithdrawRelease(act.clone()),
             _ => return None,
         })
     }
@@ -33,6 +37,10 @@ impl Deed {
             Deed::TakeBackAct(act) => Act::TakeBackAct(act),
             Deed::RecordSupport(act) => Act::RecordSupport(act),
             Deed::ReverseSupport(act) => Act::ReverseSupport(act),
+            Deed::JoinMembers(act) => Act::JoinMembers(act),
+            Deed::TakeBackJoin(act) => Act::TakeBackJoin(act),
+            Deed::PublishRelease(act) => Act::PublishRelease(act),
+            Deed::WithdrawRelease(act) => Act::WithdrawRelease(act),
         }
     }
 
@@ -49,6 +57,10 @@ impl Deed {
             Deed::TakeBackAct(_) => "take_back_act",
             Deed::RecordSupport(_) => "record_support",
             Deed::ReverseSupport(_) => "reverse_support",
+            Deed::JoinMembers(_) => "join_members",
+            Deed::TakeBackJoin(_) => "take_back_join",
+            Deed::PublishRelease(_) => "publish_release",
+            Deed::WithdrawRelease(_) => "withdraw_release",
         }
     }
 
@@ -70,6 +82,8 @@ impl Deed {
             Deed::AddToList(act) => Some(act.member),
             Deed::RemoveFromList(act) => Some(act.member),
             Deed::RecordSupport(act) => Some(act.member),
+            Deed::JoinMembers(act) => Some(act.from),
+            Deed::TakeBackJoin(act) => Some(act.from),
             _ => None,
         }
     }

@@ -1,8 +1,10 @@
 //! Members come, go, and are put on lists.
 
-use quantity::Moment;
+use quantity::{Moment, Zone};
 
+use super::Days;
 use crate::act::{AddToList, AdmitMember, EndMembership, RemoveFromList};
+use crate::book::Day;
 use crate::chamber::Decision;
 use crate::context::{Context, member};
 use crate::edition::Edition;
@@ -26,12 +28,62 @@ pub(crate) fn admit(state: &mut State, act: &AdmitMember, context: &Context) -> 
         let why = "somebody who may admit members has been seated, so the founding period is over";
         return Err(Refusal::new(Rule::FoundingOver, why, "admit them as a member like others: leave `founder` out"));
     }
+    let days = days_of(state, act, context)?;
     let index = state.members.admit(act.member, act.organisation, context.time);
     if act.founder {
         state.founders.add(index);
     }
+    state.members.note_days(index, days);
+    // Nobody who has left already has a ballot, a seat or a list to lose.
+    if days.left_on.is_some() {
+        state.members.end(index, context.time);
+    }
     Ok(vec![Outcome::MemberAdmitted { member: act.member }])
 }
+
+/// The days of a membership that began before the register was kept here: docs/spec/people.md, Days of joining and leaving.
+fn days_of(state: &State, act: &AdmitMember, context: &Context) -> Result<Days, Refusal> {
+    let zone = &state.rules.kernel.zone;
+    let read = |day: &Option<String>| match day.as_deref().map(|day| (day, day_of(day))) {
+        None => Ok(None),
+        Some((_, Some(day))) => Ok(Some(day)),
+        Some((day, None)) => {
+            let why = format!("`{day}` is not a day of the calendar");
+            Err(Refusal::new(Rule::DateUnclear, why, "write a day such as 2025-12-31"))
+        }
+    };
+    let days = Days { joined_on: read(&act.joined_on)?, left_on: read(&act.left_on)? };
+    let today = Day::of(context.time, zone);
+    if days.joined_on.is_some_and(|joined| joined > today) {
+        let why = format!("the day of joining is after the log's day, {today}");
+        return Err(Refusal::new(Rule::GivenInTheFuture, why, "admit them once it has come"));
+    }
+    let wrong = match days {
+        Days { left_on: Some(left), .. } if left >= today => {
+            Some(("the last day of the membership is not over", "admit them without it, and end the membership then"))
+        }
+        Days { joined_on: Some(joined), left_on: Some(left) } if left < joined => {
+            Some(("the membership ends before it begins", "correct one of the two days"))
+        }
+        Days { left_on: Some(_), .. } if act.founder => {
+            Some(("nobody founds a co-op who has left it", "admit them as a former member: leave `founder` out"))
+        }
+        _ => None,
+    };
+    match wrong {
+        Some((why, instead)) => Err(Refusal::new(Rule::DaysOfMembership, why, instead)),
+        None => Ok(days),
+    }
+}
+
+/// A day that is written `YYYY-MM-DD`.
+fn day_of(text: &str) -> Option<Day> {
+    let at = Moment::parse_at_start_of_day(text, &Zone::utc()).ok().filter(|_| text.len() == LENGTH_OF_DAY)?;
+    Some(Day::of(at, &Zone::utc()))
+}
+
+/// The length of `YYYY-MM-DD`, which no instant has.
+const LENGTH_OF_DAY: usize = 10;
 
 pub(crate) fn end(state: &mut State, act: &EndMembership, context: &Context) -> Result<Vec<Outcome>, Refusal> {
     let index = member(state, act.member)?;
@@ -61,6 +113,8 @@ pub(crate) fn leave(state: &mut State, index: MemberIndex, at: Moment) -> Vec<Ou
     state.amendment.forget(index);
     state.editions.forget(index);
     state.claims.forget(index);
+    state.joins.forget(index);
+    state.support.own_pledges.set(index, None);
     if let Some(fork) = state.forks.stay(index) {
         outcomes.push(Outcome::ForkWithdrawn { fork });
     }
@@ -109,3 +163,6 @@ pub(crate) fn unknown_list(state: &State, name: &str) -> Refusal {
     };
     Refusal::new(Rule::UnknownList, format!("no class of the kernel reads a list `{name}`"), instead)
 }
+
+#[cfg(test)]
+mod tests;

@@ -71,6 +71,10 @@ impl State {
         let mut outcomes = Vec::new();
         outcomes.extend(self.decisions.get_mut(place).and_then(|known| known.put_in_force(&document, text, at)));
         outcomes.extend(self.come_into_force(place, constitution, at));
+        // A take-over leaves that to the next update. Weights without it would not be those of the text.
+        if self.count_by_settings() {
+            self.weigh_anew(at, 1);
+        }
         Ok(outcomes)
     }
 
@@ -133,6 +137,8 @@ impl State {
             self.lay_out(place, constitution, at, &mut change);
         }
         self.give_back(&mut change);
+        let freed = self.free_past();
+        change.outcomes.extend(freed);
         self.allow_anew();
         self.wait_anew();
         change.outcomes
@@ -176,7 +182,7 @@ impl State {
         let renewed: Vec<DecisionId> = renewed.into_iter().map(|(place, _)| place).collect();
         // Texts below are read against this one, so it is in force before they are read again.
         match rules_path(&name) {
-            "" => Arc::make_mut(&mut self.rules).constitution = constitution,
+            "" => Arc::make_mut(&mut self.rules).put_constitution(constitution),
             path => {
                 Arc::make_mut(&mut self.rules).below.insert(path.to_owned(), constitution);
             }

@@ -14,7 +14,7 @@ use crate::edition;
 use crate::id::MemberIndex;
 use crate::refusal::{Refusal, Rule};
 use crate::rules::amendment::KERNEL;
-use crate::rules::texts::does_not_check;
+use crate::rules::texts::{does_not_check, text_missing};
 use crate::state::State;
 
 /// The longest text that holds rules, bytes.
@@ -62,6 +62,7 @@ pub fn holds_rules(state: &State, decision: &str) -> bool {
 /// The longest text of the kind that an act brings.
 fn longest(state: &State, act: &Act) -> usize {
     match act {
+        Act::ProposeOption(_) => MAX_TEXT,
         Act::ProposeDocument(act) if !holds_rules(state, &act.decision) => MAX_TEXT,
         _ => MAX_RULES,
     }
@@ -82,11 +83,15 @@ pub(crate) fn fits(state: &State, act: &Act, context: &Context) -> Result<(), Re
     if state.editions.current < edition::TWO { Ok(()) } else { within_limits(state, act, context) }
 }
 
-/// Checks the same for whoever hands acts in under edition 1, whose logs hold what they hold: there `apply` asks for nothing.
+/// Checks for whoever hands an act in what `apply` cannot ask of a replay: that an option comes with its text, which a replay may have
+/// lost; and, under edition 1, whose logs hold what they hold, the limits of texts.
 ///
 /// # Errors
-/// R046.
+/// R046, R048 or R049.
 pub fn fits_at_hand_in(state: &State, act: &Act, context: &Context) -> Result<(), Refusal> {
+    if matches!(act, Act::ProposeOption(act) if act.text.is_none()) {
+        return Err(text_missing("the option", None));
+    }
     if state.editions.current >= edition::TWO {
         return Ok(());
     }

@@ -143,6 +143,14 @@ impl Tenure {
         self.rows.set(member, row);
     }
 
+    /// Whether a member first had weight so long before `at`, or by the end of the founding period, and at more than half of the
+    /// updates since.
+    pub(crate) fn is_of_standing(&self, member: MemberIndex, at: Moment, before_us: i64) -> bool {
+        let early = Moment(at.0.saturating_sub(before_us));
+        let cutoff = self.founded.map_or(early, |founded| founded.max(early));
+        self.rows.get(member.place()).is_some_and(|row| row.counts(cutoff, self.updates))
+    }
+
     /// By when a member must have had weight first to be counted for a text proposed at `since`. Until the founding period is
     /// over everybody counts who has had any.
     fn cutoff(&self, since: Moment) -> Moment {

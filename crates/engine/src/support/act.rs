@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use charter::{Edition, SupportKind, SupportUnit};
+use charter::{Edition, Kernel, LONGEST_SERVICE, SupportKind, SupportUnit, is_service};
 use quantity::{Moment, Zone, month_index, month_start, months_later, split};
 
-use crate::act::{Amount, Posting, RecordSupport, ReverseSupport, Sides};
+use crate::act::{Amount, Posting, Pseudonym, RecordSupport, ReverseSupport, Sides};
 use crate::book::Day;
 use crate::book::act::{account_allowed, room_for};
 use crate::context::{Context, member};
+use crate::id::MemberIndex;
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;
@@ -26,7 +27,13 @@ const MAX_SOURCE: usize = 128;
 const MAX_SERIES_NAME: usize = 64;
 
 pub(crate) fn record(state: &mut State, act: &RecordSupport, context: &Context) -> Result<Vec<Outcome>, Refusal> {
-    let who = member(state, act.member)?;
+    // docs/spec/people.md, Joining: what comes for a record that was joined is its holder's.
+    let named = state.members.index(act.member);
+    let zone = &state.rules.kernel.zone;
+    let who = match had_left_after(state, act.member, act.given(zone), zone) {
+        Some(former) => former,
+        None => member(state, state.holder(act.member))?,
+    };
     // The ladder goes in the order of the rules' numbers (docs/spec/refusals.md).
     source_name(&act.source)?;
     let series = act.series.as_deref().unwrap_or("");
@@ -53,6 +60,9 @@ pub(crate) fn record(state: &mut State, act: &RecordSupport, context: &Context) 
         bookable(state, kind, sides)?;
     }
     let given_at = given_at.ok_or_else(date_unclear)?;
+    if let Some(service) = &act.service {
+        service_allowed(state, kind, service)?;
+    }
     // docs/spec/support.md, Parts: equal monthly gifts by largest remainder, the earlier months having the odd cents.
     let amounts = split(act.amount.amount, &vec![1; act.parts as usize]);
     let rows: Vec<SupportRow> = (0_u32..)
@@ -69,12 +79,26 @@ pub(crate) fn record(state: &mut State, act: &RecordSupport, context: &Context) 
     // docs/spec/support.md, Pledges: a pledge lasts whole calendar months, and a later one of its series replaces it.
     let pledge = (kind == SupportKind::Pledge).then(|| (series, stands_until(given_at, months, zone)));
     state.support.add(source, kind, &rows, pledge);
+    if let Some(named) = named.filter(|named| *named != who) {
+        state.joins.note_moved(named, source.number());
+    }
+    if let Some(service) = &act.service {
+        state.support.serve(source, kind, &rows, service);
+    }
     if let Some(sides) = &act.book {
         let day = Day::of(given_at, zone);
         let (to, from) = (state.book.account_of(&sides.to), state.book.account_of(&sides.from));
         move_money(state, source, Moved { to, from, minor: act.amount.amount }, day);
     }
     Ok(vec![Outcome::Recorded])
+}
+
+/// Somebody who had left before the register was kept here, where they gave it while they were a member: docs/spec/people.md, Days of
+/// joining and leaving. It gives them no weight.
+fn had_left_after(state: &State, who: Pseudonym, given_at: Option<Moment>, zone: &Zone) -> Option<MemberIndex> {
+    let index = state.members.index(who)?;
+    let left = state.members.days(index).left_on?;
+    (Day::of(given_at?, zone) <= left).then_some(index)
 }
 
 /// Returns the instant at which a pledge lapses: the start of the month after those that it lasts for.
@@ -143,6 +167,34 @@ fn bookable(state: &State, kind: SupportKind, sides: &Sides) -> Result<(), Refus
     Err(Refusal::new(Rule::NothingToBook, why, instead))
 }
 
+/// A service has a name, and a promise is of none.
+fn service_allowed(state: &State, kind: SupportKind, service: &str) -> Result<(), Refusal> {
+    if !is_service(service) {
+        let why = format!("`{service}` is not the name of a service");
+        let instead =
+            format!("give at most {LONGEST_SERVICE} lower-case letters, digits and single hyphens, a letter first");
+        return Err(Refusal::new(Rule::NoSuchService, why, instead));
+    }
+    if kind == SupportKind::Pledge {
+        let why = "a pledge is a promise, and a promise is of no service";
+        return Err(Refusal::new(Rule::PledgeOfService, why, "leave the service out; the payment itself can have one"));
+    }
+    // Nobody can use up the names before one that the rules name is used.
+    if state.support.services_full(service) && !names_service(&state.rules.kernel, service) {
+        let why = format!("something was given to {} services already", state.support.services().count());
+        return Err(Refusal::new(Rule::TooManyServices, why, "use the name of one of them"));
+    }
+    Ok(())
+}
+
+/// Whether a class is of a service, or a formula names it. Clauses name none but those of classes.
+fn names_service(kernel: &Kernel, service: &str) -> bool {
+    kernel.classes.iter().any(|class| {
+        let read = class.weight.sources.iter().any(|source| source.service() == Some(service));
+        read || class.service.as_deref() == Some(service)
+    })
+}
+
 fn date_unclear() -> Refusal {
     let why = "it says neither `given_at` nor `given_on`, or both, or a day that the calendar does not have";
     Refusal::new(Rule::DateUnclear, why, "give an instant in `given_at`, or a day such as 2025-12-31 in `given_on`")
@@ -171,7 +223,7 @@ fn reversing_rows(state: &State, record: RecordRef, parts_left: &[i64], amount: 
 }
 
 /// Money says a currency and nothing else, time and credits say their unit and nothing else.
-fn unit(state: &State, kind: SupportKind, amount: &Amount) -> Result<(), Refusal> {
+pub(crate) fn unit(state: &State, kind: SupportKind, amount: &Amount) -> Result<(), Refusal> {
     let (says, wanted) = match kind.unit() {
         SupportUnit::Money => (amount.currency.is_some() && amount.unit.is_none(), state.rules.kernel.currency.code()),
         SupportUnit::Seconds => (only_unit(amount, "second"), "second"),
@@ -188,7 +240,7 @@ fn only_unit(amount: &Amount, unit: &str) -> bool {
     amount.currency.is_none() && amount.unit.as_deref() == Some(unit)
 }
 
-fn currency(state: &State, kind: SupportKind, amount: &Amount) -> Result<(), Refusal> {
+pub(crate) fn currency(state: &State, kind: SupportKind, amount: &Amount) -> Result<(), Refusal> {
     let own = state.rules.kernel.currency.code();
     let given = amount.currency.as_deref().unwrap_or_default();
     if kind.unit() != SupportUnit::Money || given == own {
@@ -223,7 +275,7 @@ fn series_name(series: &str) -> Result<(), Refusal> {
     Err(Refusal::new(Rule::NameNotAllowed, "the series' name cannot be used", instead))
 }
 
-fn amount(amount: i64) -> Result<(), Refusal> {
+pub(crate) fn amount(amount: i64) -> Result<(), Refusal> {
     if (1..=MAX_AMOUNT).contains(&amount) {
         return Ok(());
     }

@@ -7,8 +7,9 @@ use quantity::{Broken, Moment, ensure};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-use super::Fingerprint;
 use super::act as support;
+use super::affirm::Said;
+use super::{Fingerprint, affirm};
 use crate::act::{Amount, AnswerClaim, ClaimSupport, Pseudonym, RecordSupport, TakeBackClaim};
 use crate::chamber::Decision;
 use crate::context::{Context, member};
@@ -40,10 +41,14 @@ pub struct Claim {
     pub given_on: String,
     /// The fact that it is, as for every record.
     pub source: String,
+    /// The part of the co-op that it was given to.
+    pub service: Option<String>,
     /// When it was handed in.
     pub at: Moment,
     /// Those who said yes, where several seats must.
     pub agreed: OrdSet<MemberIndex>,
+    /// The answers of members of its class, where they affirm hours.
+    pub said: Said,
 }
 
 impl Claim {
@@ -59,7 +64,9 @@ impl Claim {
 pub struct Claims {
     /// How many numbers were given out; the first is 1.
     given: u64,
-    waiting: OrdMap<u64, Claim>,
+    pub(super) waiting: OrdMap<u64, Claim>,
+    /// By member and calendar month: the seconds that members have affirmed, of late.
+    pub(super) affirmed: OrdMap<(MemberIndex, i32), i64>,
 }
 
 impl Claims {
@@ -92,16 +99,25 @@ impl Claims {
         for (number, claim) in &self.waiting {
             into.number(*number).number(claim.member).text(claim.kind.name()).number(claim.amount);
             into.text(&claim.given_on).text(&claim.source).number(claim.at.0).wide(claim.agreed.len() as u128);
+            if let Some(service) = &claim.service {
+                into.text(service);
+            }
             for who in &claim.agreed {
                 into.number(*who);
             }
+            claim.said.collect(into);
+        }
+        into.wide(self.affirmed.len() as u128);
+        for ((member, month), seconds) in &self.affirmed {
+            into.number(*member).number(*month).number(*seconds);
         }
     }
 
     pub(crate) fn check(&self, members: usize) -> Result<(), Broken> {
         for (number, claim) in &self.waiting {
             ensure!(*number <= self.given && claim.member.place() < members, "claim {number} is nobody's");
-            ensure!(!claim.agreed.contains(&claim.member), "claim {number} is agreed to by its own member");
+            let own = claim.agreed.contains(&claim.member) || claim.said.yes.contains(&claim.member);
+            ensure!(!own, "claim {number} is agreed to by its own member");
         }
         Ok(())
     }
@@ -150,7 +166,7 @@ impl State {
         recorded(self.members.pseudonym(claim.member).unwrap_or(Pseudonym(0)), claim)
     }
 
-    fn claimed(&self, number: u64, claim: &Claim) -> Claimed {
+    pub(super) fn claimed(&self, number: u64, claim: &Claim) -> Claimed {
         let member = self.members.pseudonym(claim.member).unwrap_or(Pseudonym(0));
         Claimed { number, member, kind: claim.kind }
     }
@@ -181,15 +197,16 @@ fn recorded(member: Pseudonym, claim: &Claim) -> RecordSupport {
         series: None,
         stands_months: None,
         book: None,
+        service: claim.service.clone(),
     }
 }
 
 /// A member hands in what they gave.
 pub(crate) fn claim(state: &mut State, act: &ClaimSupport, context: &Context) -> Result<Vec<Outcome>, Refusal> {
     let who = member(state, act.member)?;
-    // It must be possible as a record, of the same refusals in the same order.
-    support::record(&mut state.clone(), &act.as_record(), context)?;
-    let mut no: Vec<Refusal> = Vec::new();
+    // It must be possible as a record. Some of a record's refusals have lower numbers than those of a claim, and some higher ones.
+    let mut no: Vec<Refusal> =
+        support::record(&mut state.clone(), &act.as_record(), context).err().into_iter().collect();
     if state.claims.waiting().any(|(_, claim)| claim.source == act.source) {
         let why = format!("`{}` waits for a yes already", act.source);
         no.push(Refusal::new(Rule::SourceAlreadyRecorded, why, "nothing needs to be done: twice is once"));
@@ -209,9 +226,10 @@ pub(crate) fn claim(state: &mut State, act: &ClaimSupport, context: &Context) ->
     }
     let Some(kind) = kind else { return Ok(Vec::new()) };
     state.claims.given = state.claims.given.saturating_add(1);
-    let (number, agreed) = (state.claims.given, OrdSet::new());
+    let (number, agreed, said) = (state.claims.given, OrdSet::new(), Said::default());
     let (given_on, source, at) = (act.given_on.clone(), act.source.clone(), context.time);
-    let claim = Claim { member: who, kind, amount: act.amount.amount, given_on, source, at, agreed };
+    let service = act.service.clone();
+    let claim = Claim { member: who, kind, amount: act.amount.amount, given_on, source, service, at, agreed, said };
     let told = Outcome::SupportClaimed(state.claimed(number, &claim));
     state.claims.waiting.insert(number, claim);
     Ok(vec![told])
@@ -223,8 +241,8 @@ pub(crate) fn answer(state: &mut State, act: &AnswerClaim, context: &Context) ->
     let claim = waits(state, act.number, context.time)?.clone();
     let Some(by) = state.answers(act.member, claim.kind).map(|one| (one.name.clone(), state.yeses(one, act.member)))
     else {
-        let why = format!("you hold no office or seat that may record {}", claim.kind.many());
-        return Err(Refusal::new(Rule::NotAuthorised, why, "ask who does, or the operator of this server"));
+        // Where nobody's power answers it, members of its class may.
+        return affirm::answer(state, act, who, &claim, context);
     };
     if claim.member == who {
         let why = "nobody confirms what they gave themselves";
@@ -233,11 +251,7 @@ pub(crate) fn answer(state: &mut State, act: &AnswerClaim, context: &Context) ->
     let what = state.claimed(act.number, &claim);
     let (name, needed) = by;
     if !act.yes {
-        let known = act.reason.as_deref().is_some_and(|reason| REASONS.contains(&reason));
-        let Some(reason) = act.reason.clone().filter(|_| known) else {
-            let why = "a refusal says why";
-            return Err(Refusal::new(Rule::ReasonMissing, why, format!("give one of {}", REASONS.join(", "))));
-        };
+        let reason = reason_of(act)?;
         state.claims.waiting.remove(&act.number);
         return Ok(vec![Outcome::ClaimRefused { what, reason }]);
     }
@@ -260,6 +274,15 @@ pub(crate) fn answer(state: &mut State, act: &AnswerClaim, context: &Context) ->
     }
     state.claims.waiting.remove(&act.number);
     Ok(vec![Outcome::ClaimConfirmed(what)])
+}
+
+/// The reason of a no.
+pub(super) fn reason_of(act: &AnswerClaim) -> Result<String, Refusal> {
+    let known = act.reason.as_deref().is_some_and(|reason| REASONS.contains(&reason));
+    act.reason.clone().filter(|_| known).ok_or_else(|| {
+        let instead = format!("give one of {}", REASONS.join(", "));
+        Refusal::new(Rule::ReasonMissing, "a refusal says why", instead)
+    })
 }
 
 /// A member takes their own claim back.

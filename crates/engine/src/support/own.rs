@@ -25,6 +25,17 @@ impl Support {
                 own.kinds.insert(*kind, kept);
             }
         }
+        for (key, rows) in &self.serving {
+            let mut kept = Rows::default();
+            for (_, row) in rows.of(member) {
+                kept.push(super::SupportRow { member: MemberIndex::default(), ..row });
+            }
+            if !kept.is_empty() {
+                own.serving.insert(*key, kept);
+            }
+        }
+        own.services = Arc::clone(&self.services);
+        own.own_pledges.set(MemberIndex::default(), self.own_pledges.of(member));
         for (old, new) in moved {
             if let Some(terms) = self.pledges.get(&old) {
                 own.pledges.insert(new, *terms);

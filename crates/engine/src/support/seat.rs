@@ -22,11 +22,11 @@ pub(crate) fn record(
     agreed: &OrdSet<MemberIndex>,
     context: &Context,
 ) -> Result<Vec<Outcome>, Refusal> {
-    // The rules of the record itself come first, since their numbers are lower.
-    support::record(&mut state.clone(), act, context)?;
-    if state.members.index(act.member).is_some_and(|giver| agreed.contains(&giver)) {
+    // Of the rules of the record itself some have lower numbers, and some higher ones.
+    let mut no: Vec<Refusal> = support::record(&mut state.clone(), act, context).err().into_iter().collect();
+    if state.members.index(state.holder(act.member)).is_some_and(|giver| agreed.contains(&giver)) {
         let why = "nobody records what they gave themselves";
-        return Err(Refusal::new(Rule::OwnSupport, why, "ask another who may record it, or the operator"));
+        no.push(Refusal::new(Rule::OwnSupport, why, "ask another who may record it, or the operator"));
     }
     if let Some(sides) = &act.book {
         let kinds = (AccountKind::of(&sides.to), AccountKind::of(&sides.from));
@@ -35,8 +35,11 @@ pub(crate) fn record(
         if !comes_in {
             let why = format!("from `{}` to `{}` no money comes in", sides.from, sides.to);
             let instead = "book it to assets, from income, liabilities or equity, or ask the operator";
-            return Err(Refusal::new(Rule::NotMoneyIn, why, instead));
+            no.push(Refusal::new(Rule::NotMoneyIn, why, instead));
         }
+    }
+    if let Some(first) = no.into_iter().min_by_key(|no| no.rule) {
+        return Err(first);
     }
     let done = support::record(state, act, context)?;
     if let Group::Seat(place) = by {

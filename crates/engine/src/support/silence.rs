@@ -24,7 +24,7 @@ const DAY_US: i64 = 86_400_000_000;
 /// How long a class holds weight for once a source is later than expected.
 const HELD_DAYS: i64 = 60;
 /// The most days after which a source may be expected again.
-const MOST_DAYS: u32 = 366;
+pub const MOST_DAYS: u32 = 366;
 /// The most sources that a co-op has: each keeps a column of weights.
 const MOST_SOURCES: usize = 100;
 
@@ -55,7 +55,7 @@ pub struct Heard {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Kept {
     class: Arc<str>,
-    /// The formula's text: another formula's weights are not those of this one.
+    /// The formula's text, with the values of its parameters: another formula's weights are not those of this one.
     formula: Arc<str>,
     /// By member, micro-weights.
     earned: Arc<Vec<u64>>,
@@ -98,7 +98,7 @@ impl Heard {
     }
 
     fn kept_for(&self, class: &Class) -> Option<&Kept> {
-        let same = |kept: &&Kept| *kept.class == *class.name && *kept.formula == *class.weight.text();
+        let same = |kept: &&Kept| *kept.class == *class.name && class.weight.is_called(&kept.formula);
         self.kept.iter().find(same).filter(|_| self.is_held_by(class))
     }
 
@@ -179,7 +179,7 @@ impl Silences {
                     let same = before.iter().find(|kept| *kept.class == *class.name && kept.earned == *earned);
                     Kept {
                         class: Arc::from(class.name.as_str()),
-                        formula: Arc::from(class.weight.text()),
+                        formula: Arc::from(class.weight.with_values()),
                         earned: Arc::clone(earned),
                         digest: same.map_or_else(|| digest(earned), |kept| kept.digest.clone()),
                     }

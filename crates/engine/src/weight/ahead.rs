@@ -116,7 +116,7 @@ impl Then<'_> {
     fn value(&self, source: &Source, sources: &Sources) -> Pico {
         let micro = |weight: u128| i128::try_from(weight).unwrap_or(i128::MAX).saturating_mul(1_000_000);
         match source {
-            Source::Support { .. } | Source::Falling { .. } | Source::Faded { .. } => {
+            Source::Support { .. } | Source::Falling { .. } | Source::Faded { .. } | Source::Of { .. } => {
                 sources.column(source).first().copied().unwrap_or(0)
             }
             Source::Count(name) => self.class(name).map_or(0, |class| {

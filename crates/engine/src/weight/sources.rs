@@ -47,7 +47,14 @@ enum ColumnState {
     /// A running value by member; `pending` rows lie in the future of the last instant.
     Faded { running: Vec<Faded>, pending: Vec<(Moment, u32)>, seen: usize },
     /// The latest pledge by member and series, how many were taken back when it was made, and when the first of them ends.
-    Standing { latest: BTreeMap<(MemberIndex, u16), Latest>, seen: usize, taken_back: usize, first_ends: Moment },
+    /// `own`: members' own pledges counted too, which gifts bear out anew every month.
+    Standing {
+        latest: BTreeMap<(MemberIndex, u16), Latest>,
+        seen: usize,
+        taken_back: usize,
+        first_ends: Moment,
+        own: bool,
+    },
 }
 
 /// A running value that no row has touched yet.
@@ -84,13 +91,20 @@ impl ColumnState {
         let never = Moment(i64::MIN);
         match source {
             Source::Support { kind: SupportKind::Pledge, period: Period { reach: Reach::Next(_), .. } } => {
-                Some(ColumnState::Standing { latest: BTreeMap::new(), seen: 0, taken_back: 0, first_ends: never })
+                Some(ColumnState::Standing {
+                    latest: BTreeMap::new(),
+                    seen: 0,
+                    taken_back: 0,
+                    first_ends: never,
+                    own: false,
+                })
             }
             Source::Support { .. } => Some(ColumnState::Window { from: never, to: never, sums: Vec::new(), seen: 0 }),
             Source::Falling { .. } => {
                 Some(ColumnState::Falling { bounds: Vec::new(), sums: vec![Vec::new(); usize::from(FALLING)], seen: 0 })
             }
             Source::Faded { .. } => Some(ColumnState::Faded { running: Vec::new(), pending: Vec::new(), seen: 0 }),
+            Source::Of { of, .. } => ColumnState::begin(of),
             Source::Count(_) | Source::Highest(_) | Source::Total(_) => None,
         }
     }
@@ -112,8 +126,12 @@ impl ColumnState {
                 *seen == rows.len() && bounds.iter().copied().eq(falling_windows(period, at, zone))
             }
             ColumnState::Faded { .. } => false,
-            ColumnState::Standing { seen, taken_back, first_ends, .. } => {
-                *seen == rows.len() && at < *first_ends && *taken_back == 0 && support.reduction_count() == 0
+            ColumnState::Standing { seen, taken_back, first_ends, own, .. } => {
+                (!own && support.own_pledges.is_empty())
+                    && *seen == rows.len()
+                    && at < *first_ends
+                    && *taken_back == 0
+                    && support.reduction_count() == 0
             }
         }
     }
@@ -122,13 +140,13 @@ impl ColumnState {
 impl Column {
     // flat: one match over the kinds of column.
     fn advance(&mut self, source: &Source, support: &Support, members: usize, at: Moment, zone: &Zone) {
-        let (kind, period, half_life_us) = match source {
+        let (kind, period, half_life_us) = match source.whole() {
             Source::Support { kind, period } | Source::Falling { kind, period } => (*kind, Some(*period), 0),
             Source::Faded { kind, half_life_us } => (*kind, None, *half_life_us),
-            Source::Count(_) | Source::Highest(_) | Source::Total(_) => return,
+            Source::Of { .. } | Source::Count(_) | Source::Highest(_) | Source::Total(_) => return,
         };
         let none = Rows::default();
-        let rows = support.rows(kind).unwrap_or(&none);
+        let rows = support.rows_of(kind, source.service()).unwrap_or(&none);
         let pico = pico_per_unit(kind);
         if self.values.len() == members && self.state.is_as_it_was(support, rows, (period, zone), at) {
             self.before = Arc::clone(&self.values);
@@ -190,7 +208,7 @@ impl Column {
                 *seen = rows.len();
                 values.extend(running.iter().map(|faded| faded_pico(faded, kind, half_life_us, at)));
             }
-            ColumnState::Standing { latest, seen, taken_back, first_ends } => {
+            ColumnState::Standing { latest, seen, taken_back, first_ends, own } => {
                 // docs/spec/support.md, Pledges: once a pledge is taken back, the one that it replaced may count again.
                 if *taken_back != support.reduction_count() {
                     *taken_back = support.reduction_count();
@@ -203,6 +221,14 @@ impl Column {
                 values.resize(members, 0);
                 let pico = pico.saturating_mul(months);
                 *first_ends = sum_standing(support, latest, at, pico, &mut values);
+                *own = !support.own_pledges.is_empty();
+                // docs/spec/support.md, Own pledges: only what others have not recorded already.
+                for (member, _) in support.own_pledges.iter() {
+                    let backed = support.backed(member, at, zone).map_or(0, |backed| backed.minor);
+                    if let Some(value) = values.get_mut(member.place()) {
+                        *value = (*value).max(i128::from(backed).saturating_mul(pico));
+                    }
+                }
             }
         }
         self.values = Arc::new(values);

@@ -58,7 +58,9 @@ pub struct Members {
 impl Members {
     /// Returns the members who have weight.
     pub(crate) fn with_weight(weights: &[u64]) -> Members {
-        let word = |weights: &[u64]| weights.iter().rev().fold(0, |word, weight| (word << 1) | u64::from(*weight > 0));
+        // Eight bits at a time wait for each other, and not all 64.
+        let byte = |weights: &[u64]| weights.iter().rev().fold(0, |byte, weight| (byte << 1) | u64::from(*weight > 0));
+        let word = |weights: &[u64]| weights.chunks(8).rev().fold(0, |word, eight| (word << 8) | byte(eight));
         Members { words: weights.chunks(64).map(word).collect(), digest: String::new() }
     }
 

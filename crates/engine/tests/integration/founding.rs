@@ -45,7 +45,13 @@ fn hand_in(state: &mut State, actor: Actor, act: &Act) -> Result<String, Rule> {
 }
 
 fn admission(number: u64, founder: bool) -> Act {
-    Act::AdmitMember(AdmitMember { member: Pseudonym(number), organisation: false, founder })
+    Act::AdmitMember(AdmitMember {
+        member: Pseudonym(number),
+        organisation: false,
+        founder,
+        joined_on: None,
+        left_on: None,
+    })
 }
 
 fn listing(number: u64) -> Act {

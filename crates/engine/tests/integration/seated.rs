@@ -122,8 +122,15 @@ fn a_founder_seats_every_office_and_body_within_sixty_days() {
     let mut told = Vec::new();
     for name in templates() {
         let mut state = found(name);
-        let admission =
-            |number, founder| Act::AdmitMember(AdmitMember { member: Pseudonym(number), organisation: false, founder });
+        let admission = |number, founder| {
+            Act::AdmitMember(AdmitMember {
+                member: Pseudonym(number),
+                organisation: false,
+                founder,
+                joined_on: None,
+                left_on: None,
+            })
+        };
         assert_eq!(by(&mut state, Actor::Operator, &admission(FOUNDER, true)), "operator");
         for number in FOUNDER + 1..=MEMBERS {
             let right = by_member(&mut state, FOUNDER, &admission(number, false));

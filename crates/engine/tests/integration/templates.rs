@@ -22,13 +22,17 @@ fn submit(state: &mut State, act: Act) {
 
 fn admit(state: &mut State, number: u64) {
     let member = Pseudonym(number);
-    submit(state, Act::AdmitMember(AdmitMember { member, organisation: false, founder: false }));
+    submit(
+        state,
+        Act::AdmitMember(AdmitMember { member, organisation: false, founder: false, joined_on: None, left_on: None }),
+    );
 }
 
 fn give(state: &mut State, number: u64, kind: &str, minor: i64) {
     submit(
         state,
         Act::RecordSupport(RecordSupport {
+            service: None,
             member: Pseudonym(number),
             kind: kind.to_owned(),
             amount: Amount { amount: minor, currency: Some("USD".to_owned()), unit: None },

@@ -46,7 +46,15 @@ impl Batch<'_> {
         let own = kept.name_key();
         let names = coop.now.directory.read().names;
         let others = names.iter().filter(|(other, name)| **other != member && name_key(name) == own);
-        let others: Vec<Pseudonym> = others.map(|(other, _)| *other).take(2).collect();
+        let alike: Vec<Pseudonym> = others.map(|(other, _)| *other).collect();
+        let mut others = Vec::new();
+        // Names of people from elsewhere say nothing in the co-op's own files.
+        for other in alike {
+            let is_own = profile(&mut *coop.store, &coop.now.id, other)?.is_some_and(|other| !other.is_elsewhere());
+            if is_own && others.len() < 2 {
+                others.push(other);
+            }
+        }
         for key in kept.keys() {
             if coop.identities.known(&mut *coop.store, &coop.now.id, &key)? != Some(member) {
                 continue;
@@ -61,6 +69,7 @@ impl Batch<'_> {
         }
         coop.identities.forget();
         coop.now.directory.forget(member);
+        self.forget_pairs(member)?;
         self.delete("profile", member.to_string().as_bytes())?;
         self.delete("opening", opening_of_name(member).as_bytes())
     }

@@ -40,6 +40,11 @@ impl Batch<'_> {
         self.coop.find_member(name)
     }
 
+    /// The member whom a text in a table of the co-op's own means.
+    pub(crate) fn find_in_table(&mut self, text: &str) -> Result<Option<Pseudonym>, Error> {
+        self.coop.find_in_table(text)
+    }
+
     /// The shown part of an item, with what this batch has changed.
     #[must_use]
     pub fn item(&self, decision: &str, item: &str) -> Option<&ItemCard> {

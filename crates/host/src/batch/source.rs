@@ -226,7 +226,7 @@ impl Batch<'_> {
 
     /// The form in which the log has a source: in plain, as edition 1 wrote it; as its keyed hash; or as another log had it, from
     /// which a fork has copied the record.
-    fn form_in_log(&mut self, source: &str) -> Result<Option<String>, Error> {
+    pub(crate) fn form_in_log(&mut self, source: &str) -> Result<Option<String>, Error> {
         if self.state().support.knows(source) {
             return Ok(Some(source.to_owned()));
         }

@@ -100,3 +100,22 @@ fn names_are_looked_up_in_fields_that_the_act_has() {
         assert!(line.unwrap_err().why.contains("unknown field"), "{more}");
     }
 }
+
+#[test]
+fn an_item_comes_with_its_title_which_is_no_field_of_the_log() {
+    let json = |title: &str| {
+        format!(
+            "{{\"act\":\"bring_item\",\"member\":\"m_50ncfy310vdka\",\"decision\":\"wishes\",\"item\":\"1\"{title}}}"
+        )
+    };
+    let line = read(&json(",\"title\":\" Bread  every day \"")).unwrap();
+    let Act::BringItem(act) = &line.act else { panic!("{line:?}") };
+    assert_eq!(act.title.as_deref(), Some("Bread every day"));
+    let mut body = Vec::new();
+    write_body(&line.act, &mut body).unwrap();
+    assert!(!String::from_utf8(body).unwrap().contains("Bread"));
+    let why = |title: &str| read(&json(title)).unwrap_err().why;
+    assert_eq!(why(""), "`bring_item`: missing field `title`");
+    assert!(why(",\"title\":\"\"").starts_with("`title`: a title has at least one letter"));
+    assert!(why(",\"title\":5").contains("is a text"));
+}

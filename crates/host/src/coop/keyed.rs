@@ -15,7 +15,10 @@ use crate::error::Error;
 impl Batch<'_> {
     /// Hands in one act, or finds the entry that its key has already. A key is its actor's own: nobody learns from it that
     /// somebody else uses the same.
-    pub(crate) fn hand_in(&mut self, submission: &Submission, now: Moment) -> Result<Submitted, Error> {
+    ///
+    /// # Errors
+    /// A fault; what the rules refuse is an answer.
+    pub fn hand_in(&mut self, submission: &Submission, now: Moment) -> Result<Submitted, Error> {
         let key = match self.place_of(submission)? {
             Place::Taken(seq, bytes) => return self.repeated(seq, &bytes, submission),
             Place::Free(key) => key,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use charter::Edition;
 use engine::act::{AdmitMember, CastBallot, OpenItem, ProposeDocument, Stand, WithdrawCandidacy};
 use rochdale_log::Outage;
 use views::ItemCard;
@@ -48,7 +49,13 @@ fn submission(act: Act, key: &str) -> Submission {
 }
 
 fn admit(member: u64) -> Act {
-    Act::AdmitMember(AdmitMember { member: Pseudonym(member), organisation: false, founder: false })
+    Act::AdmitMember(AdmitMember {
+        member: Pseudonym(member),
+        organisation: false,
+        founder: false,
+        joined_on: None,
+        left_on: None,
+    })
 }
 
 fn receipt(submitted: &Submitted) -> &Receipt {
@@ -180,7 +187,8 @@ fn the_past_is_read_while_somebody_holds_the_present() {
 
 #[test]
 fn two_people_of_one_name_stay_two_when_their_addresses_differ() {
-    let mut coop = coop();
+    let before = Charter::read_under(KERNEL.to_owned(), CONSTITUTION.to_owned(), Edition::TWO).unwrap();
+    let mut coop = Coop::in_memory(before, false, at("2025-01-01T00:00:00Z")).unwrap();
     let now = at("2025-01-02T00:00:00Z");
     let person = |name: &str, emails: &[&str]| Person {
         name: name.to_owned(),
@@ -272,7 +280,7 @@ fn an_act_that_would_change_nothing_is_answered_with_the_entry_that_stands() {
     let mut coop = coop();
     let (now, member) = (at("2025-01-01T10:00:00Z"), Pseudonym(1));
     let decision = || "issues".to_owned();
-    let item = |id: &str| Act::OpenItem(OpenItem { decision: decision(), item: id.to_owned() });
+    let item = |id: &str| Act::OpenItem(OpenItem { decision: decision(), item: id.to_owned(), amount: None });
     coop.submit(&[submission(admit(1), ""), submission(item("a"), ""), submission(item("b"), "")], now).unwrap();
     let cast = |id: &str, share_ppm| {
         let item = Some(id.to_owned());
@@ -334,7 +342,7 @@ fn names_stay_out_of_the_log() {
         name: "Canary Name".to_owned(),
         emails: vec!["canary@example.org".to_owned()],
         handle: Some("canary-handle".to_owned()),
-        organisation: false,
+        ..Person::default()
     };
     batch.member_for(&person, Actor::Bridge, at("2025-01-02T00:00:00Z")).unwrap();
     batch.commit().unwrap();
@@ -348,7 +356,7 @@ fn an_exported_log_verifies_and_a_changed_byte_is_named() {
     let mut coop = coop();
     let now = at("2025-01-02T00:00:00Z");
     let member = Pseudonym(1);
-    let item = Act::OpenItem(OpenItem { decision: "issues".to_owned(), item: "220".to_owned() });
+    let item = Act::OpenItem(OpenItem { decision: "issues".to_owned(), item: "220".to_owned(), amount: None });
     let stand = Act::Stand(Stand { member, decision: "maintainer".to_owned() });
     let listed = Act::AddToList(engine::act::AddToList { list: "member-list".to_owned(), member });
     let scores = Some(BTreeMap::from([(member.to_string(), 1_000_000)]));
@@ -426,7 +434,7 @@ fn cards_of_items_are_found_again_wherever_the_ranking_stands() {
         let card = ItemCard { title: format!("{decision} {item}"), ..ItemCard::default() };
         batch.put_item(decision, item, &card).unwrap();
         let (decision, item) = (decision.to_owned(), item.to_owned());
-        let act = Act::OpenItem(OpenItem { decision, item });
+        let act = Act::OpenItem(OpenItem { decision, item, amount: None });
         batch.append(&act, Actor::Operator, "", "", now).unwrap();
     }
     batch.commit().unwrap();

@@ -11,7 +11,7 @@ use super::{failed, sync_folder};
 use crate::batch::Batch;
 use crate::codec::read_body;
 use crate::coop::{Coop, data_file};
-use crate::directory::{Person, Profile};
+use crate::directory::{Origin, Person, Profile};
 use crate::error::Error;
 use crate::founding::{Charter, begin_log_of};
 use crate::written::Written;
@@ -89,9 +89,12 @@ fn admit_as(old: &mut Batch<'_>, to: &mut Batch<'_>, admit: &AdmitMember, time: 
     let Some(profile) = profile(old, admit.member)? else {
         return append(to, &Act::AdmitMember(admit.clone()), time);
     };
+    let (organisation, origin) =
+        (admit.organisation, if profile.is_elsewhere() { Origin::Elsewhere(String::new()) } else { Origin::Coop });
     let person =
-        Person { name: profile.name, emails: profile.emails, handle: profile.handle, organisation: admit.organisation };
-    to.admit_as(admit.member, &person, Actor::Operator, time)
+        Person { name: profile.name, emails: profile.emails, handle: profile.handle, id: None, organisation, origin };
+    to.admit_as(admit.member, &person, Actor::Operator, time)?;
+    to.know_by(admit.member, &profile.also)
 }
 
 fn profile(old: &mut Batch<'_>, member: Pseudonym) -> Result<Option<Profile>, Error> {

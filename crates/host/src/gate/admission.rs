@@ -79,7 +79,13 @@ pub(crate) fn is_founder_by_days(state: &State, who: Pseudonym, founder: Option<
 const NOBODY: Pseudonym = Pseudonym(0);
 
 fn newcomer() -> Act {
-    Act::AdmitMember(AdmitMember { member: NOBODY, organisation: false, founder: false })
+    Act::AdmitMember(AdmitMember {
+        member: NOBODY,
+        organisation: false,
+        founder: false,
+        joined_on: None,
+        left_on: None,
+    })
 }
 
 /// Until when `who` admits as the founder; `None` for others, for a founder who has left, and from edition 2 on, whose own
@@ -198,7 +204,7 @@ impl Batch<'_> {
         lists: &[String],
         (at, now): (Moment, Moment),
     ) -> Result<Vec<String>, NotInvited> {
-        let founder = self.founder()?;
+        let founder = self.first_founder()?;
         let at = self.time(at);
         if !lists.is_empty() && founder_until(self.state(), by, founder).is_none_or(|until| at >= until) {
             return Err(NotInvited::FounderAlone);

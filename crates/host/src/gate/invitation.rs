@@ -290,7 +290,7 @@ impl Batch<'_> {
     }
 
     /// As [`Snapshot::founder`], with what this batch has changed.
-    pub(super) fn founder(&mut self) -> Result<Option<Pseudonym>, Error> {
+    pub(crate) fn first_founder(&mut self) -> Result<Option<Pseudonym>, Error> {
         founder(&mut *self.coop.store, &self.coop.now.id)
     }
 
@@ -324,7 +324,7 @@ fn founder(store: &mut dyn Store, coop: &str) -> Result<Option<Pseudonym>, Error
     Ok(text.and_then(|text| std::str::from_utf8(&text).ok()?.parse().ok()))
 }
 
-pub(super) fn record<T: for<'a> Deserialize<'a>>(
+pub(crate) fn record<T: for<'a> Deserialize<'a>>(
     store: &mut dyn Store,
     coop: &str,
     space: &str,
@@ -335,7 +335,7 @@ pub(super) fn record<T: for<'a> Deserialize<'a>>(
 }
 
 /// A record that cannot be read counts as absent: then nobody comes in by it.
-pub(super) fn records<T: for<'a> Deserialize<'a>>(
+pub(crate) fn records<T: for<'a> Deserialize<'a>>(
     store: &mut dyn Store,
     coop: &str,
     space: &str,

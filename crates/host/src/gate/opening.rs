@@ -62,7 +62,8 @@ impl FirstFounding {
         Err(if too_often { NotFounder::TooOften } else { NotFounder::Wrong })
     }
 
-    /// Founds the co-op, and begins the session `fresh` as its founder if there is one; `None` where it was founded before.
+    /// Founds the co-op at `now`, and begins the session `fresh` as its founder if there is one, at the moment beside it; `None` where
+    /// it was founded before.
     ///
     /// # Errors
     /// As [`found`]: nothing was founded then.
@@ -70,7 +71,7 @@ impl FirstFounding {
         &self,
         charter: &Charter,
         founder: &Founder,
-        fresh: Option<&FreshId>,
+        fresh: Option<(&FreshId, Moment)>,
         now: Moment,
     ) -> Result<Option<(Coop, Session)>, Error> {
         let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
@@ -79,8 +80,9 @@ impl FirstFounding {
         }
         let (mut coop, member) = found(&self.folder, charter, founder, now)?;
         *done = true;
-        let session = Session { member, begun_us: now.0, seen_us: now.0 };
-        if let Some(fresh) = fresh {
+        let begun = fresh.map_or(now, |(_, at)| at);
+        let session = Session { member, begun_us: begun.0, seen_us: begun.0 };
+        if let Some((fresh, _)) = fresh {
             coop.all_or_nothing(|batch| batch.put_session(&fresh.hash, &session))?;
         }
         Ok(Some((coop, session)))

@@ -123,6 +123,12 @@ impl Snapshot {
 }
 
 impl Batch<'_> {
+    /// Every token that is kept, with its hash.
+    pub(crate) fn tokens(&mut self) -> Result<Vec<(String, Token)>, Error> {
+        let coop = &mut *self.coop;
+        records(&mut *coop.store, &coop.now.id, TOKENS)
+    }
+
     /// Makes a token for `days`; what opens it is kept nowhere, and shown this once.
     ///
     /// # Errors

@@ -33,7 +33,8 @@ pub fn act_of(fact: &Fact, member: Pseudonym, edition: Edition) -> Option<Act> {
 
 /// Returns the act that records support of `member`; `None` for facts of other kinds.
 pub(super) fn support(fact: &Fact, member: Pseudonym, edition: Edition) -> Option<Act> {
-    let What::Support { kind, amount, unit, months, pledge_series, stands_months, book, .. } = &fact.what else {
+    let What::Support { kind, amount, unit, months, pledge_series, stands_months, book, service, .. } = &fact.what
+    else {
         return None;
     };
     let (given_at, given_on) = given(fact, edition);
@@ -43,6 +44,7 @@ pub(super) fn support(fact: &Fact, member: Pseudonym, edition: Edition) -> Optio
         Unit::MicroCredits => Amount { amount: *amount, currency: None, unit: Some("micro-credit".to_owned()) },
     };
     Some(Act::RecordSupport(RecordSupport {
+        service: service.clone(),
         member,
         kind: (*kind).to_owned(),
         amount,

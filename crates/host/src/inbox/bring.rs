@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::report::{Bringer, Brought, Door, Report};
-use super::{LogTime, Named, Newcomers, NotTaken, take_all};
+use super::{LogTime, Named, Newcomers, NotTaken, Recording, heard, take_all};
 use crate::batch::Batch;
 use crate::error::Error;
 use crate::snapshot::Snapshot;
@@ -36,6 +36,10 @@ pub struct Import {
     pub newcomers: Newcomers,
     /// The kinds that may be recorded.
     pub kinds: Kinds,
+    /// By whose right.
+    pub recording: Recording,
+    /// How many days later the next file of the same source is expected, where somebody says so.
+    pub every: Option<u32>,
 }
 
 /// The kinds that somebody may record: those of support, `members`, `items` and `book`.
@@ -132,13 +136,16 @@ pub struct Row {
     /// The account that it came from.
     #[serde(default)]
     pub book_from: String,
+    /// The part of the co-op that it was given to.
+    #[serde(default)]
+    pub service: String,
 }
 
 impl Handed {
     /// Makes a table of rows, whose first has the line 2.
     #[must_use]
     pub fn of_rows(name: &str, rows: &[Row]) -> Handed {
-        let mut text = "member,kind,amount,unit,given_at,source,takes_back,book_to,book_from\n".to_owned();
+        let mut text = "member,kind,amount,unit,given_at,source,takes_back,book_to,book_from,service\n".to_owned();
         for row in rows {
             let cells = [
                 &row.member,
@@ -150,6 +157,7 @@ impl Handed {
                 &row.takes_back,
                 &row.book_to,
                 &row.book_from,
+                &row.service,
             ];
             let cells: Vec<String> =
                 cells.into_iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect();
@@ -235,7 +243,7 @@ impl Handed {
     }
 
     /// Writes it into a folder for its owner alone. A source that is open goes on reading once the folder is removed.
-    fn written(&self) -> Result<(tempfile::TempDir, std::path::PathBuf), Error> {
+    pub(crate) fn written(&self) -> Result<(tempfile::TempDir, std::path::PathBuf), Error> {
         let failed = |why: std::io::Error| Error::File { path: "a temporary file".to_owned(), why };
         let folder = tempfile::tempdir().map_err(failed)?;
         let path = folder.path().join(plain_name(&self.name));
@@ -262,6 +270,9 @@ pub fn bring(
     each: &mut dyn FnMut(),
 ) -> Result<Report, NotTaken> {
     let mut report = brought(batch, sources, import, each)?;
+    let heard = heard::note(batch, sources, &report.taken, import)?;
+    // A file in which everything is known is answered, and no report is kept of it.
+    report.taken.notes.extend(heard);
     batch.keep_report(&mut report)?;
     Ok(report)
 }
@@ -279,6 +290,36 @@ pub fn bring_one(batch: &mut Batch<'_>, sources: &mut [Named], import: &Import) 
     Ok(report)
 }
 
+/// Takes sources in one after the other, each wholly before the next, and keeps one report of all.
+///
+/// # Errors
+/// As [`bring`].
+pub(crate) fn bring_in_turn(
+    batch: &mut Batch<'_>,
+    sources: &mut [Named],
+    import: &Import,
+    notes: &[String],
+    each: &mut dyn FnMut(),
+) -> Result<Report, NotTaken> {
+    let mut whole: Option<Report> = None;
+    for source in sources.iter_mut() {
+        let mut report = brought(batch, std::slice::from_mut(source), import, each)?;
+        match &mut whole {
+            None => whole = Some(report),
+            Some(whole) => {
+                // Whom later ones name has just come in with the first: nothing was found out of them.
+                whole.files.extend(report.files);
+                report.taken.joined.clear();
+                whole.taken.merge(report.taken);
+            }
+        }
+    }
+    let Some(mut report) = whole else { return Err(Error::Usage("there is nothing to bring".to_owned()).into()) };
+    report.taken.add_notes(notes);
+    batch.keep_report(&mut report)?;
+    Ok(report)
+}
+
 fn brought(
     batch: &mut Batch<'_>,
     sources: &mut [Named],
@@ -286,6 +327,7 @@ fn brought(
     each: &mut dyn FnMut(),
 ) -> Result<Report, NotTaken> {
     check_kinds(batch, sources, &import.kinds)?;
+    batch.recording = import.recording;
     let taken = take_all(batch, sources, import.time, import.newcomers, each)?;
     let (LogTime::Now(now) | LogTime::Replay { now }) = import.time;
     let files = sources.iter().map(Brought::of).collect();

@@ -7,8 +7,8 @@ use quantity::{Moment, Zone};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::person_of;
 use super::taken::{Taken, amount_words};
+use super::{day_of, person_of};
 use crate::batch::Batch;
 use crate::directory::fold;
 use crate::error::Error;
@@ -74,8 +74,42 @@ pub enum Difference {
         /// Whether the log has an organisation.
         here: bool,
     },
+    /// A member of the register joined on another day there.
+    Joined {
+        /// Who.
+        #[schemars(with = "String")]
+        member: Pseudonym,
+        /// In the log, a day.
+        here: String,
+        /// In the record, a day.
+        there: String,
+    },
+    /// A member of the register has another last day there, or none in one of the two.
+    Left {
+        /// Who.
+        #[schemars(with = "String")]
+        member: Pseudonym,
+        /// In the log, a day.
+        here: Option<String>,
+        /// In the record, a day.
+        there: Option<String>,
+    },
     /// An item that its support has closed here is open there.
     OpenThere {
+        /// The ranking.
+        decision: String,
+        /// The item.
+        item: String,
+    },
+    /// An item that somebody has closed here is open there, as it was before.
+    StaysClosed {
+        /// The ranking.
+        decision: String,
+        /// The item.
+        item: String,
+    },
+    /// An item that somebody has opened here is closed there, as it was before.
+    StaysOpen {
         /// The ranking.
         decision: String,
         /// The item.
@@ -102,8 +136,30 @@ impl Differs {
             Difference::Organisation { member, here: false } => {
                 format!("`{}` is a person here and an organisation there", name(*member))
             }
+            Difference::Joined { member, here, there } => {
+                format!("`{}` joined on {here} here and on {there} there", name(*member))
+            }
+            Difference::Left { member, here: Some(here), there: Some(there) } => {
+                format!("`{}` left on {here} here and on {there} there", name(*member))
+            }
+            Difference::Left { member, here: Some(here), there: None } => {
+                format!("`{}` left on {here} here and is a member there", name(*member))
+            }
+            Difference::Left { member, there, .. } => format!(
+                "`{}` is a member here and left on {} there (no import ends a membership: that is an act of its own)",
+                name(*member),
+                there.as_deref().unwrap_or("a day")
+            ),
             Difference::OpenThere { decision, item } => {
                 format!("item {item} of `{decision}` was closed here by its support and is open there")
+            }
+            Difference::StaysClosed { decision, item } => {
+                format!("item {item} of `{decision}` was closed here by a decision and is open there, as it was before")
+            }
+            Difference::StaysOpen { decision, item } => {
+                format!(
+                    "item {item} of `{decision}` was opened here by a decision and is closed there, as it was before"
+                )
             }
         };
         format!("{}:{}: {how}", self.file, self.line)
@@ -144,10 +200,12 @@ pub(super) fn of_support(
     }
     // Who is meant is asked without noting anything of them, and a text that means nobody for certain says nothing.
     let there = match fact.by {
-        By::Coop => batch.find_member(&person.name).ok().flatten(),
-        By::Outside | By::Author => batch.known_by_keys(&person_of(person, false))?,
+        By::Coop => batch.find_in_table(&person.name).ok().flatten(),
+        By::Outside | By::Author => batch.known(&person_of(person, false, batch.origin_of(fact)))?,
     };
-    let here = batch.state().members.pseudonym(recorded.member);
+    // A join moves records, and what the outside says of whose they are stays as it is.
+    let holder = |who: Pseudonym| batch.state().holder(who);
+    let (here, there) = (batch.state().members.pseudonym(recorded.member).map(holder), there.map(holder));
     if let (Some(here), Some(there)) = (here, there)
         && here != there
     {
@@ -177,7 +235,7 @@ pub(super) fn of_member(
     member: Pseudonym,
     taken: &mut Taken,
 ) -> Result<(), Error> {
-    let What::Member { person, organisation, .. } = &fact.what else { return Ok(()) };
+    let What::Member { person, organisation, left_on, .. } = &fact.what else { return Ok(()) };
     let profile = batch.profile(member)?.unwrap_or_default();
     if fold(&profile.name) != fold(&person.name) {
         note(taken, file, fact, Difference::Name { member });
@@ -187,10 +245,23 @@ pub(super) fn of_member(
     if here != *organisation {
         note(taken, file, fact, Difference::Organisation { member, here });
     }
+    let state = batch.state();
+    let Some(index) = state.members.index(member) else { return Ok(()) };
+    let (days, is_member) = (state.members.days(index), state.members.is_active(index));
+    let joined = fact.on.clone().unwrap_or_else(|| day_of(fact.at, &state.rules.kernel.zone));
+    if let Some(here) = days.joined_on.map(|day| day.to_string()).filter(|here| *here != joined) {
+        note(taken, file, fact, Difference::Joined { member, here, there: joined });
+    }
+    // A last day that lies ahead is no difference yet, and one who left here has no day of the register before it.
+    let today = day_of(state.time, &state.rules.kernel.zone);
+    let (here, there) = (days.left_on.map(|day| day.to_string()), left_on.clone().filter(|day| *day < today));
+    if here != there && (is_member || here.is_some()) {
+        note(taken, file, fact, Difference::Left { member, here, there });
+    }
     Ok(())
 }
 
-/// Notes an item that its support has closed here and that is open there.
-pub(super) fn of_item(taken: &mut Taken, file: &str, fact: &Fact, decision: &str, item: &str) {
-    note(taken, file, fact, Difference::OpenThere { decision: decision.to_owned(), item: item.to_owned() });
+/// Notes an item that is one thing here and another there.
+pub(super) fn of_item(taken: &mut Taken, file: &str, fact: &Fact, how: Difference) {
+    note(taken, file, fact, how);
 }

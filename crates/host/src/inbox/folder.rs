@@ -11,7 +11,7 @@ use std::time::SystemTime;
 use super::bring::{Import, Kinds, NotOpened, bring, open};
 use super::report::{Bringer, Brought, Door, Report};
 use super::taken::Taken;
-use super::{LogTime, Newcomers, NotTaken};
+use super::{LogTime, Newcomers, NotTaken, Recording};
 use crate::error::Error;
 use crate::shared::Shared;
 use crate::writable::Writable;
@@ -153,6 +153,8 @@ impl Folder {
                     time: LogTime::Now(now),
                     newcomers: Newcomers::Doubted,
                     kinds: Kinds::All,
+                    recording: Recording::Bridge,
+                    every: None,
                 };
                 match writer.write(move |batch| bring(batch, &mut [named], &import, &mut || ())) {
                     Ok(report) => Ok(report),

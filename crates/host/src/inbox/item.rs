@@ -1,13 +1,12 @@
 //! Items of a forge or another list outside: opened and closed here on every ranking that takes them.
 
 use bridges::{Fact, What};
-use engine::Actor;
 use engine::act::{Act, CloseItem, OpenItem};
 use engine::chamber::Decision;
 use quantity::Moment;
 use views::ItemCard;
 
-use super::differs::of_item;
+use super::differs::{Difference, of_item};
 use super::{LogTime, New, Taken, log_time};
 use crate::batch::Batch;
 use crate::error::Error;
@@ -23,7 +22,7 @@ pub(super) fn take(
     time: LogTime,
     taken: &mut Taken,
 ) -> Result<New, Error> {
-    let What::Item { list, id: number, place, title, url, labels, closed } = &fact.what else {
+    let What::Item { list, id: number, place, title, url, labels, closed, was_closed } = &fact.what else {
         return Ok(New::Known);
     };
     let mut new = New::Known;
@@ -33,37 +32,48 @@ pub(super) fn take(
             return Ok(New::LeftOut(format!("its id `{id}` has more than {MAX_ITEM} characters")));
         }
         let here = standing(batch, &decision, id);
-        if here == Here::BySupport && !closed {
-            of_item(taken, file, fact, &decision, id);
+        // Our own outcome has not reached the forge yet, whose word is older.
+        if here.contradicts(*closed) && batch.is_on_its_way(&decision, id)? {
+            continue;
         }
-        let act = match (here, closed) {
-            (Here::Never | Here::Outside, false) => {
-                Some(Act::OpenItem(OpenItem { decision: decision.clone(), item: id.clone() }))
-            }
-            (Here::Open, true) => Some(Act::CloseItem(CloseItem { decision: decision.clone(), item: id.clone() })),
-            (Here::Never, true) => {
+        let known = batch.item(&decision, id).cloned();
+        let said_before = was_closed.or_else(|| known.as_ref().map(|card| card.closed_outside)).unwrap_or(false);
+        let is_turned = said_before != *closed;
+        let act = match turned(here, *closed, is_turned, (decision.as_str(), id.as_str())) {
+            Turn::Act(act) => Some(*act),
+            Turn::Passed => {
                 new = if new == New::Known { New::ClosedOutside } else { new };
                 continue;
             }
-            // An item that support has closed here stays closed, whatever the forge still says.
-            (Here::Open | Here::BySupport, false) | (Here::Outside | Here::BySupport, true) => None,
+            Turn::Differs(how) => {
+                of_item(taken, file, fact, how);
+                None
+            }
+            Turn::Nothing => None,
         };
         let closed_outside = *closed && here != Here::BySupport;
-        let card =
-            ItemCard { title: title.clone(), url: url.clone(), labels: labels.clone(), closed_outside, bound: false };
-        let known = batch.item(&decision, id);
-        let renamed = known.is_some_and(|known| known.title != card.title);
+        let (title, url, labels) = (title.clone(), url.clone(), labels.clone());
+        let card = match &known {
+            // Its title is not for everybody any more: the one that was stays.
+            Some(known) if title.is_empty() => ItemCard { closed_outside, bound: false, ..known.clone() },
+            _ => ItemCard { title, url, labels, closed_outside, bound: false },
+        };
+        let renamed = known.as_ref().is_some_and(|known| known.title != card.title);
         match act {
             Some(act) => {
                 let at = match (time, here) {
                     // The item was opened here when the list was first read, perhaps after it was closed or opened again outside.
-                    (LogTime::Replay { .. }, Here::Open | Here::Outside) => batch.time(fact.at),
+                    (LogTime::Replay { .. }, Here::Open | Here::Closed) => batch.time(fact.at),
                     _ => log_time(batch, fact, time)?,
                 };
-                batch.append_item(&act, &card, Actor::Bridge, at)?;
+                let (_, actor) = batch.recording.of(batch.state(), act.clone(), batch.time(at));
+                batch.append_item(&act, &card, actor, at)?;
                 new = New::Recorded;
             }
-            None if known.is_none_or(|known| *known != ItemCard { bound: known.bound, ..card.clone() }.safe()) => {
+            None if known
+                .as_ref()
+                .is_none_or(|known| *known != ItemCard { bound: known.bound, ..card.clone() }.safe()) =>
+            {
                 batch.put_item(&decision, id, &card)?;
                 if renamed && new == New::Known {
                     new = New::Renamed;
@@ -95,8 +105,48 @@ enum Here {
     Open,
     /// By the support that it had.
     BySupport,
-    /// Where it comes from.
-    Outside,
+    /// It had its turn and its part of the ranking's supply; the work is still to be done outside.
+    Served,
+    /// Where it comes from, or by a decision here.
+    Closed,
+}
+
+impl Here {
+    /// Whether the outside says something else.
+    fn contradicts(self, closed: bool) -> bool {
+        match self {
+            Here::Never | Here::Served => false,
+            Here::Open => closed,
+            Here::Closed | Here::BySupport => !closed,
+        }
+    }
+}
+
+/// The outcome of the outside's word on an item.
+enum Turn {
+    Act(Box<Act>),
+    /// It is closed there, and was never here.
+    Passed,
+    Differs(Difference),
+    Nothing,
+}
+
+/// A word that says again what the outside said before takes no decision back that was made here since. An item that support has closed
+/// here stays closed, whatever the forge still says.
+fn turned(here: Here, closed: bool, is_turned: bool, (decision, item): (&str, &str)) -> Turn {
+    let (decision, item) = (decision.to_owned(), item.to_owned());
+    match (here, closed) {
+        (Here::Never, true) => Turn::Passed,
+        (Here::Never, false) => Turn::Act(Box::new(Act::OpenItem(OpenItem { decision, item, amount: None }))),
+        (Here::Closed, false) if is_turned => {
+            Turn::Act(Box::new(Act::OpenItem(OpenItem { decision, item, amount: None })))
+        }
+        (Here::Open, true) if is_turned => Turn::Act(Box::new(Act::CloseItem(CloseItem { decision, item }))),
+        (Here::Closed, false) => Turn::Differs(Difference::StaysClosed { decision, item }),
+        (Here::Open, true) => Turn::Differs(Difference::StaysOpen { decision, item }),
+        (Here::BySupport, false) => Turn::Differs(Difference::OpenThere { decision, item }),
+        (Here::Open | Here::Served, false) | (Here::Closed | Here::BySupport | Here::Served, true) => Turn::Nothing,
+    }
 }
 
 fn standing(batch: &Batch<'_>, decision: &str, id: &str) -> Here {
@@ -104,10 +154,13 @@ fn standing(batch: &Batch<'_>, decision: &str, id: &str) -> Here {
     let Some(item) = state.decision(decision).and_then(|ranking| ranking.item(id)) else { return Here::Never };
     let Some(closed_at) = item.closed_at else { return Here::Open };
     let is_noted = batch.item(decision, id).is_some_and(|card| card.closed_outside);
+    if item.served && !is_noted {
+        return Here::Served;
+    }
     // Support closes items at updates and never between them; earlier versions noted nothing.
     let kernel = &state.rules.kernel;
     let update = kernel.updates.previous_before(Moment(closed_at.0.saturating_add(1)), &kernel.zone);
-    if is_noted || update != closed_at { Here::Outside } else { Here::BySupport }
+    if is_noted || update != closed_at { Here::Closed } else { Here::BySupport }
 }
 
 /// Returns the rankings that a bridge's items come on.

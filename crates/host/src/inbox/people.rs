@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 use bridges::{By, Fact, Identity, What};
-use engine::{Actor, Pseudonym};
+use engine::Pseudonym;
 use quantity::Moment;
 
-use super::{Named, NotTaken, OffList, Taken, person_of};
+use super::{Named, NotTaken, OffList, Taken, admitting, person_of};
 use crate::batch::Batch;
-use crate::directory::{Evidence, Person, fold};
+use crate::directory::{Evidence, Origin, Person, fold};
 use crate::error::Error;
 
 /// The most lines in doubt that are reported.
@@ -38,6 +38,11 @@ struct Register {
 
 /// Checks whom the co-op's own files mean, before anything of them is taken.
 pub(super) fn check(batch: &mut Batch<'_>, sources: &mut [Named], newcomers: Newcomers) -> Result<(), NotTaken> {
+    // Without members there is nobody to mistake anybody for; a number means somebody of the register all the same.
+    let newcomers = if batch.state().members.is_empty() { Newcomers::Welcome } else { newcomers };
+    if newcomers == Newcomers::Welcome && !batch.keeps_places_apart() && batch.state().members.is_empty() {
+        return Ok(());
+    }
     let mut register = Register::default();
     each_own(sources, &mut |_, fact| {
         if let What::Member { person, .. } = &fact.what {
@@ -113,13 +118,21 @@ impl Doubts<'_, '_> {
 
     /// A text in a table of support: a name, an address, a handle or a pseudonym.
     fn of_payer(&mut self, person: &Identity, kind: &str) -> Result<Option<String>, Error> {
-        let known = match self.batch.find_member(&person.name) {
+        let known = match self.batch.find_in_table(&person.name) {
             Ok(known) => known,
             Err(Error::Usage(why)) => return Ok(Some(why)),
             Err(why) => return Err(why),
         };
         let text = fold(&person.name);
-        let in_file = self.register.names.contains(&text) || self.register.emails.contains(&text);
+        let number = format!("#{}", text.trim_start_matches('#'));
+        let names = &self.register.names;
+        let in_file = names.contains(&text) || names.contains(&number) || self.register.emails.contains(&text);
+        if known.is_none() && !in_file && is_number(&person.name) && self.batch.keeps_places_apart() {
+            return Ok(Some(format!(
+                "nobody in the register has the number `{}` (bring the register first)",
+                person.name
+            )));
+        }
         let is_strange = known.is_none() && !in_file && kind == "dues";
         if !is_strange || self.newcomers == Newcomers::Welcome {
             return Ok(None);
@@ -138,8 +151,17 @@ impl Doubts<'_, '_> {
         if person.emails.is_empty() || self.newcomers == Newcomers::Welcome {
             return Ok(None);
         }
-        if self.batch.known_by_keys(&person_of(person, false))?.is_some() {
+        let own = person_of(person, false, Origin::Coop);
+        if self.batch.known(&own)?.is_some() {
             return Ok(None);
+        }
+        if let Some(other) = self.batch.known_by_keys(&own)?
+            && own.handle.is_none()
+        {
+            let name = self.batch.name_of(other);
+            return Ok(Some(format!(
+                "`{name}` is a member with this address and another name (the same person: give both a column `number`; somebody else who has it too: say `--new-members`)"
+            )));
         }
         let Some(namesake) = self.batch.known_by_name(&person.name)? else { return Ok(None) };
         let profile = self.batch.profile(namesake)?.unwrap_or_default();
@@ -162,6 +184,12 @@ impl Doubts<'_, '_> {
         }
         Err(NotTaken::Unclear(self.found))
     }
+}
+
+/// Whether a text in a table is a member's number, and no name.
+fn is_number(text: &str) -> bool {
+    let digits = text.strip_prefix('#').unwrap_or(text);
+    !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit())
 }
 
 /// Returns by what a person is known here, where that is still to be noted. It is asked before they are met.
@@ -198,21 +226,35 @@ pub(super) fn member_for(
 
 fn found(batch: &mut Batch<'_>, person: &Person, by: By, at: Moment, taken: &mut Taken) -> Result<Pseudonym, Error> {
     if by == By::Coop {
-        return match batch.find_member(&person.name)? {
+        return match batch.find_in_table(&person.name)? {
             Some(member) => Ok(member),
-            None => batch.member_for(person, Actor::Bridge, at),
+            // The row of the register that comes later in the same import has the number, and the name.
+            None if is_number(&person.name) && batch.keeps_places_apart() => {
+                let number = format!("#{}", person.name.trim_start_matches('#'));
+                let person = Person { name: number.clone(), handle: Some(number), ..Person::default() };
+                batch.member_for(&person, admitting(batch, at), at)
+            }
+            None => batch.member_for(person, admitting(batch, at), at),
         };
+    }
+    if person.origin != Origin::Coop {
+        let before = batch.state().members.len();
+        let member = batch.member_for(person, admitting(batch, at), at)?;
+        if batch.state().members.len() > before && batch.shares_name(member, &person.name)? {
+            taken.keep_apart(member, person.handle.as_ref().or(person.emails.first()).cloned());
+        }
+        return Ok(member);
     }
     // Givers and authors choose the name that the record shows, so that it joins nobody who has another id there.
     let has_id =
         !person.emails.is_empty() || person.handle.as_deref().is_some_and(|own| fold(own) != fold(&person.name));
     if !has_id || batch.known_by_keys(person)?.is_some() {
-        return batch.member_for(person, Actor::Bridge, at);
+        return batch.member_for(person, admitting(batch, at), at);
     }
     if batch.known_by_name(&person.name)?.is_none() {
-        return batch.member_for(person, Actor::Bridge, at);
+        return batch.member_for(person, admitting(batch, at), at);
     }
-    let newcomer = batch.newcomer(person, Actor::Bridge, at)?;
+    let newcomer = batch.newcomer(person, admitting(batch, at), at)?;
     taken.keep_apart(newcomer, person.handle.as_ref().or(person.emails.first()).cloned());
     Ok(newcomer)
 }
@@ -225,14 +267,14 @@ pub(super) fn off_lists(batch: &mut Batch<'_>, sources: &mut [Named]) -> Result<
         if let What::Member { person, lists, .. } = &fact.what
             && !lists.is_empty()
         {
-            let person = person_of(person, false);
+            let person = person_of(person, false, Origin::Coop);
             let known = batch.known_by_keys(&person).map_err(failed)?;
             let member = match known {
                 Some(member) => Some(member),
                 None => batch.known_by_name(&person.name).map_err(failed)?,
             };
             for list in lists {
-                named.entry(list.clone()).or_default().extend(member);
+                named.entry(list.clone()).or_default().extend(member.map(|member| batch.state().holder(member)));
             }
         }
         Ok(())

@@ -31,6 +31,8 @@ pub enum Door {
     Folder,
     /// The command line.
     Command,
+    /// A bridge to a forge.
+    Bridge,
 }
 
 impl Door {
@@ -42,6 +44,7 @@ impl Door {
             Door::Api => "api",
             Door::Folder => "folder",
             Door::Command => "command",
+            Door::Bridge => "bridge",
         }
     }
 }
@@ -52,7 +55,7 @@ pub struct Bringer {
     /// The member, or the one who gave the token; none is the operator.
     #[schemars(with = "Option<String>")]
     pub member: Option<Pseudonym>,
-    /// The name of the token by which they came.
+    /// The name of the token by which they came; of a bridge its repository.
     pub token: Option<String>,
 }
 

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::differs::Differs;
 use super::rewritten::Credits;
 use crate::batch::Batch;
-use crate::directory::{Evidence, Person};
+use crate::directory::{Evidence, Origin, Person};
 use crate::error::Error;
 
 /// The most names that a report lists; it counts all.
@@ -35,6 +35,9 @@ pub struct Taken {
     pub closed_outside: u64,
     /// Items with a new title, and nothing else that is new.
     pub renamed: u64,
+    /// Facts to which others of a body have to agree first.
+    #[serde(default)]
+    pub waiting: u64,
     /// Of what was known: commits that are in the log under another id, since the history was written anew.
     pub same_change: u64,
     /// Of what was recorded: support.
@@ -67,6 +70,9 @@ pub struct Taken {
     /// Givers and authors who share only a name with a member, and are kept apart from them.
     #[serde(default)]
     pub kept_apart: Vec<Apart>,
+    /// Pairs of a newcomer and a member who may be one person, since two places say alike of them: they wait for an answer.
+    #[serde(default)]
+    pub maybe_one: u64,
     /// Records that are known and say something else than the log, where no rule says which act follows.
     #[serde(default)]
     pub differ: u64,
@@ -93,6 +99,9 @@ pub struct Taken {
     /// The place of the last record that gave somebody support, or took it back.
     #[serde(skip)]
     giving: Option<(String, Place)>,
+    /// The kinds of support in each file.
+    #[serde(skip)]
+    kinds: BTreeMap<String, BTreeSet<&'static str>>,
 }
 
 /// Support of one kind in one unit.
@@ -169,6 +178,24 @@ impl Taken {
         }
     }
 
+    /// Notes which kinds of support a file has, whether they are new or known.
+    pub(super) fn note_kind(&mut self, file: &str, fact: &Fact) {
+        let What::Support { kind, .. } = &fact.what else { return };
+        match self.kinds.get_mut(file) {
+            Some(kinds) => {
+                kinds.insert(kind);
+            }
+            None => {
+                self.kinds.insert(file.to_owned(), BTreeSet::from([*kind]));
+            }
+        }
+    }
+
+    /// The kinds of support in a file; none where it has no support.
+    pub(super) fn kinds_in(&self, file: &str) -> Option<&BTreeSet<&'static str>> {
+        self.kinds.get(file)
+    }
+
     fn add(&mut self, kind: &str, unit: Unit, amount: i64) {
         let unit = match unit {
             Unit::Money(currency) => currency.code(),
@@ -195,7 +222,7 @@ impl Taken {
     /// Whether it is still to be noted how these people were found.
     pub(super) fn is_first_met(&mut self, person: &Person) -> bool {
         let mut hasher = std::hash::DefaultHasher::new();
-        (&person.name, &person.emails, &person.handle).hash(&mut hasher);
+        (&person.name, &person.emails, &person.handle, person.origin == Origin::Coop).hash(&mut hasher);
         self.met.insert(hasher.finish())
     }
 
@@ -219,7 +246,7 @@ impl Taken {
     }
 
     /// Counts a record once, however many facts it gives.
-    pub(super) fn leave_out(&mut self, file: &str, place: Place, why: String) {
+    pub(crate) fn leave_out(&mut self, file: &str, place: Place, why: String) {
         let same = |last: &LeftOut| last.place == place && last.file == file;
         if self.left_out_first.last().is_some_and(same) {
             return;
@@ -233,16 +260,22 @@ impl Taken {
     /// Whether the import wrote something, or found something of which somebody should hear.
     #[must_use]
     pub fn says_anything(&self) -> bool {
-        self.recorded + self.renamed + self.left_out + self.differ + self.new_members > 0
+        self.recorded + self.renamed + self.waiting + self.left_out + self.differ + self.new_members > 0
+    }
+
+    /// Adds sentences for the reader.
+    pub(super) fn add_notes(&mut self, notes: &[String]) {
+        append(&mut self.notes, notes.to_vec(), MOST_NOTES);
     }
 
     /// Adds what a further import found: single records of one day have one report.
-    pub(super) fn merge(&mut self, other: Taken) {
+    pub(crate) fn merge(&mut self, other: Taken) {
         for (own, more) in [
             (&mut self.recorded, other.recorded),
             (&mut self.known, other.known),
             (&mut self.closed_outside, other.closed_outside),
             (&mut self.renamed, other.renamed),
+            (&mut self.waiting, other.waiting),
             (&mut self.same_change, other.same_change),
             (&mut self.support, other.support),
             (&mut self.taken_back, other.taken_back),
@@ -250,6 +283,7 @@ impl Taken {
             (&mut self.only_booked, other.only_booked),
             (&mut self.not_booked, other.not_booked),
             (&mut self.new_members, other.new_members),
+            (&mut self.maybe_one, other.maybe_one),
             (&mut self.differ, other.differ),
             (&mut self.left_out, other.left_out),
         ] {
@@ -271,6 +305,7 @@ impl Taken {
         append(&mut self.newcomers, other.newcomers, MOST_NAMES);
         append(&mut self.kept_apart, other.kept_apart, MOST_NOTES);
         append(&mut self.differ_first, other.differ_first, MOST_LINES);
+        self.off_lists.extend(other.off_lists);
         append(&mut self.left_out_first, other.left_out_first, MOST_LINES);
         append(&mut self.notes, other.notes, MOST_NOTES);
         self.notes.dedup();
@@ -326,6 +361,9 @@ impl Taken {
             let records = counted(self.only_booked, "record only touches", "records only touch");
             lines.push(format!("{records} the book: nobody gets support by it"));
         }
+        if self.waiting > 0 {
+            lines.push(counted(self.waiting, "record waits for others to agree", "records wait for others to agree"));
+        }
         if self.renamed > 0 {
             lines.push(counted(self.renamed, "item has a new title", "items have a new title"));
         }
@@ -369,9 +407,19 @@ impl Taken {
         }
         for Apart { member, id } in &self.kept_apart {
             let id = id.as_ref().map(|id| format!(" ({id})")).unwrap_or_default();
+            let way = match self.maybe_one {
+                0 => "; the register's columns `handle` and `email` say so",
+                _ => "",
+            };
             lines.push(format!(
-                "kept apart: `{}`{id} has a member's name and nothing else that shows it is them; the register's columns `handle` and `email` say so",
+                "kept apart: `{}`{id} has a member's name and nothing else that shows it is them{way}",
                 name(*member)
+            ));
+        }
+        if self.maybe_one > 0 {
+            lines.push(format!(
+                "{} one person: /who asks, or `rochdale who`",
+                counted(self.maybe_one, "pair of members may be", "pairs of members may be")
             ));
         }
         for OffList { list, count, first } in &self.off_lists {

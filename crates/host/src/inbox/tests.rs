@@ -3,24 +3,29 @@
 mod doors;
 
 use bridges::{MICRO_CREDITS, Posting, Unit};
+use charter::Edition;
 use quantity::Currency;
 
 use super::*;
 use crate::coop::tests::{KERNEL, at};
 use crate::{Charter, Coop};
 
-const CONSTITUTION: &str = r#"```charter
+pub(super) const CONSTITUTION: &str = r#"```charter
 ranking "issues" of="forge" { close-after "90 days" floor="0.5 votes" }
 ranking "wishes" of="forge" { close-after "90 days" floor="0.5 votes" }
 ```
 "#;
 
-fn now() -> Moment {
+pub(super) fn now() -> Moment {
     at("2026-01-05T12:00:00Z")
 }
 
 fn coop() -> Coop {
-    let charter = Charter::read(KERNEL.to_owned(), CONSTITUTION.to_owned()).unwrap();
+    coop_under(Edition::USUAL)
+}
+
+fn coop_under(edition: Edition) -> Coop {
+    let charter = Charter::read_under(KERNEL.to_owned(), CONSTITUTION.to_owned(), edition).unwrap();
     Coop::in_memory(charter, false, at("2025-01-01T00:00:00Z")).unwrap()
 }
 
@@ -39,6 +44,7 @@ fn gift(date: &str, source: &str, currency: &str) -> Fact {
         date,
         source,
         What::Support {
+            service: None,
             person: person("member-001"),
             kind: "donation",
             amount: 500,
@@ -63,6 +69,7 @@ fn issue(date: &str, closed: bool) -> Fact {
             url: None,
             labels: Vec::new(),
             closed,
+            was_closed: None,
         },
     )
 }
@@ -96,6 +103,7 @@ fn each_fact_comes_in_once() {
         ],
     };
     let credit = What::Support {
+        service: None,
         person: person("member-002"),
         kind: "contribution",
         amount: MICRO_CREDITS,
@@ -105,8 +113,12 @@ fn each_fact_comes_in_once() {
         stands_months: 0,
         book: None,
     };
-    let listed =
-        What::Member { person: person("member-001"), organisation: false, lists: vec!["member-list".to_owned()] };
+    let listed = What::Member {
+        person: person("member-001"),
+        organisation: false,
+        lists: vec!["member-list".to_owned()],
+        left_on: None,
+    };
     let facts = [
         gift("2025-03-01T00:00:00Z", "bank:1", "USD"),
         fact("2025-03-01T00:00:00Z", "bank:1:book", booking),
@@ -161,9 +173,10 @@ fn a_refused_record_is_named_and_nothing_is_taken() {
         url: None,
         labels: Vec::new(),
         closed: false,
+        was_closed: None,
     };
     let member = |date| {
-        let what = What::Member { person: person("member-009"), organisation: false, lists: Vec::new() };
+        let what = What::Member { person: person("member-009"), organisation: false, lists: Vec::new(), left_on: None };
         fact(date, "member:9", what)
     };
     let (present, replay) = (LogTime::Now(now()), LogTime::Replay { now: now() });

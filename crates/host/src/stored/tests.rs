@@ -26,7 +26,13 @@ fn house() -> TempDir {
 
 fn admit(coop: &mut Coop, members: std::ops::RangeInclusive<u64>, when: &str) {
     let admit = |member| Submission {
-        act: Act::AdmitMember(AdmitMember { member: Pseudonym(member), organisation: false, founder: false }),
+        act: Act::AdmitMember(AdmitMember {
+            member: Pseudonym(member),
+            organisation: false,
+            founder: false,
+            joined_on: None,
+            left_on: None,
+        }),
         actor: Actor::Operator,
         key: String::new(),
         nonce: String::new(),

@@ -11,11 +11,13 @@ use engine::{Edition, Pseudonym, State};
 use rochdale_log::{Entry, Hash, Store, commitment, decode, document_hash};
 use serde::Deserialize;
 
+use super::files::{self, each};
+use crate::bridge::{Bridge, Outside, Seen, Waiting};
 use crate::codec::read_body;
 use crate::directory::{Profile, by_path, item_named};
 use crate::error::Error;
 use crate::gate::{Invitation, Session, Token, announced_admission};
-use crate::inbox::is_readable;
+use crate::inbox::{FILE_SOURCES, FileSource, is_readable};
 use crate::records::{CARD, NAME, NARRATION, SOURCES, SPACES, opening_of_card, opening_of_name, opening_of_narration};
 use crate::replay::Wrong;
 use crate::sources::{SOURCE, binding, keyed};
@@ -43,6 +45,14 @@ pub struct OperatorsWord {
     pub tokens: u64,
     /// Reports of imports.
     pub reports: u64,
+    /// Bridges to forges.
+    pub bridges: u64,
+    /// Tasks of the outbox that wait.
+    pub tasks: u64,
+    /// Members' own links to releases.
+    pub links: u64,
+    /// Uploads that no act has named yet.
+    pub uploads: u64,
 }
 
 impl OperatorsWord {
@@ -72,10 +82,14 @@ pub(super) fn compare(
     records.narrations(&openings)?;
     let profiles = records.names(&openings)?;
     records.identities(&profiles)?;
+    records.pairs(&profiles)?;
     records.meta()?;
     records.cards(&openings)?;
     records.gate()?;
     records.inbox()?;
+    records.bridges()?;
+    records.word.uploads = files::compare(records.store, coop, state)?;
+    records.word.links = files::links(records.store, coop, state)?;
     Ok(records.word)
 }
 
@@ -128,7 +142,10 @@ impl Bound {
             self.second_key = self.second_key.or(self.sources.map(|_| seq));
             self.sources = self.sources.or(Some((seq, *hash)));
         }
-        if !matches!(&*entry.kind, "admit_member" | "propose_act" | "open_item" | "close_item" | "book_entry") {
+        if !matches!(
+            &*entry.kind,
+            "admit_member" | "propose_act" | "open_item" | "bring_item" | "close_item" | "book_entry"
+        ) {
             return;
         }
         let of = |field: &str| entry.commitments.iter().find(|(name, _)| name == field).map(|(_, hash)| (seq, *hash));
@@ -144,6 +161,7 @@ impl Bound {
             },
             Ok(Act::BookEntry(act)) => self.narrations.extend(of(NARRATION).map(|bound| (act.source, bound))),
             Ok(Act::OpenItem(act)) => self.cards.extend(of(CARD).map(|bound| ((act.decision, act.item), bound))),
+            Ok(Act::BringItem(act)) => self.cards.extend(of(CARD).map(|bound| ((act.decision, act.item), bound))),
             Ok(Act::CloseItem(act)) => self.cards.extend(of(CARD).map(|bound| ((act.decision, act.item), bound))),
             _ => {}
         }
@@ -151,7 +169,7 @@ impl Bound {
 }
 
 /// Takes a record, by name and value.
-type EachNamed<'a> = dyn FnMut(&str, &[u8]) -> Result<(), Error> + 'a;
+pub(super) type EachNamed<'a> = dyn FnMut(&str, &[u8]) -> Result<(), Error> + 'a;
 
 type Openings = BTreeMap<String, [u8; 32]>;
 type Profiles = BTreeMap<Pseudonym, Profile>;
@@ -167,15 +185,7 @@ struct Compared<'a> {
 impl Compared<'_> {
     /// Takes every record of a space, by name and value.
     fn each(&mut self, space: &str, take: &mut EachNamed<'_>) -> Result<(), Error> {
-        let mut taken = Ok(());
-        self.store.scan(self.coop, space, &mut |name, value| {
-            taken = match std::str::from_utf8(name) {
-                Ok(name) => take(name, value),
-                Err(_) => Err(beside(format!("the space `{space}` has a record whose name is no text"))),
-            };
-            if taken.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-        })?;
-        taken
+        each(self.store, self.coop, space, take)
     }
 
     fn is_member(&self, member: Pseudonym) -> bool {
@@ -374,7 +384,7 @@ impl Compared<'_> {
         if let Some(key) = shared.iter().find(alone) {
             return Err(beside(format!("`{key}` is said to be several members' name, and is not")));
         }
-        let names = profiles.values().map(Profile::name_key);
+        let names = profiles.values().filter(|profile| !profile.is_elsewhere()).map(Profile::name_key);
         let twice = names.fold(BTreeMap::new(), |mut all: BTreeMap<String, u32>, key| {
             *all.entry(key).or_default() += 1;
             all
@@ -383,6 +393,20 @@ impl Compared<'_> {
             Some((key, _)) => Err(beside(format!("`{key}` is several members' name, and is not said to be shared"))),
             None => Ok(()),
         }
+    }
+
+    /// Pairs who may be one person are of members, or of those whose admission waits.
+    fn pairs(&mut self, profiles: &Profiles) -> Result<(), Error> {
+        let state = self.state;
+        self.each("who", &mut |name, json| {
+            let pair = crate::who::readable(name, json);
+            let pair = pair.ok_or_else(|| beside(format!("the pair `{name}` of members cannot be read")))?;
+            let is_known = |member: &Pseudonym| state.members.index(*member).is_some() || profiles.contains_key(member);
+            match pair.iter().find(|member| !is_known(member)) {
+                Some(member) => Err(beside(format!("{member} may be one with another, and is no member"))),
+                None => Ok(()),
+            }
+        })
     }
 
     fn meta(&mut self) -> Result<(), Error> {
@@ -421,14 +445,16 @@ impl Compared<'_> {
         let decisions = by_path(self.state);
         let strict = self.state.founding.act.edition >= Edition::TWO;
         let cards = std::mem::take(&mut self.bound.cards);
+        let is_item = |decision: &str, item: &str| {
+            decisions.get(decision).into_iter().flatten().any(|list| list.item_place(item).is_some())
+        };
         let mut titles = 0;
         let mut kept = BTreeSet::new();
         self.each("item", &mut |name, json| {
             let _: views::ItemCard = readable("item", name, json)?;
             let nothing = || beside(format!("`{name}` has a title, and is no item of a ranking"));
             let (decision, item) = item_named(&decisions, name).ok_or_else(nothing)?;
-            let known = decisions.get(decision).into_iter().flatten().any(|list| list.item_place(item).is_some());
-            if !known {
+            if !is_item(decision, item) {
                 return Err(nothing());
             }
             let place = (decision.to_owned(), item.to_owned());
@@ -448,9 +474,11 @@ impl Compared<'_> {
         })?;
         self.each("retitled", &mut |name, json| {
             let _: views::ItemCard = readable("retitled", name, json)?;
-            let place = item_named(&decisions, name).map(|(decision, item)| (decision.to_owned(), item.to_owned()));
-            if place.is_none_or(|place| !cards.contains_key(&place) || !kept.contains(&place)) {
-                return Err(beside(format!("`{name}` has a newer title, and none that an entry binds")));
+            // Beside the card that an entry binds, or of an item that was opened without one.
+            let place = item_named(&decisions, name).filter(|(decision, item)| is_item(decision, item));
+            let place = place.map(|(decision, item)| (decision.to_owned(), item.to_owned()));
+            if place.is_none_or(|place| cards.contains_key(&place) && !kept.contains(&place)) {
+                return Err(beside(format!("`{name}` has a newer title, and is no item that can have one")));
             }
             titles += 1;
             Ok(())
@@ -511,15 +539,52 @@ impl Compared<'_> {
             if is_readable(name, json) { Ok(()) } else { Err(beside(format!("the import `{name}` cannot be read"))) }
         })?;
         self.word.reports = reports;
-        self.each("mapping", &mut |name, json| readable::<Mapping>("mapping", name, json).map(|_| ()))
+        self.each("mapping", &mut |name, json| readable::<Mapping>("mapping", name, json).map(|_| ()))?;
+        self.each(FILE_SOURCES, &mut |name, json| readable::<FileSource>(FILE_SOURCES, name, json).map(|_| ()))?;
+        let mut tasks = 0;
+        for space in ["outbox", "outbox-ended", "outlet", "said"] {
+            self.each(space, &mut |name, json| {
+                tasks += u64::from(space == "outbox");
+                match crate::outbox::is_readable(space, name, json) {
+                    true => Ok(()),
+                    false => Err(beside(format!("the {space} `{name}` cannot be read"))),
+                }
+            })?;
+        }
+        self.word.tasks = tasks;
+        Ok(())
+    }
+
+    /// Bridges, and what they know of their forges, say nothing that the log binds; each is of a bridge, and can be read.
+    fn bridges(&mut self) -> Result<(), Error> {
+        let mut ids = BTreeSet::new();
+        self.each("bridge", &mut |name, json| {
+            ids.insert(name.to_owned());
+            readable::<Bridge>("bridge", name, json).map(|_| ())
+        })?;
+        self.word.bridges = ids.len() as u64;
+        let of = |space: &str, name: &str| match name.split_once('/').filter(|(id, _)| ids.contains(*id)) {
+            Some(_) => Ok(()),
+            None => Err(beside(format!("the {space} `{name}` is of no bridge"))),
+        };
+        self.each("delivery", &mut |name, _| of("delivery", name))?;
+        self.each("outside", &mut |name, json| {
+            of("outside", name).and_then(|()| readable::<Outside>("outside", name, json).map(|_| ()))
+        })?;
+        self.each("seen", &mut |name, json| {
+            of("seen", name).and_then(|()| readable::<Seen>("seen", name, json).map(|_| ()))
+        })?;
+        self.each("waiting", &mut |name, json| {
+            of("waiting", name).and_then(|()| readable::<Waiting>("waiting", name, json).map(|_| ()))
+        })
     }
 }
 
-fn readable<T: for<'a> Deserialize<'a>>(space: &str, name: &str, json: &[u8]) -> Result<T, Error> {
+pub(super) fn readable<T: for<'a> Deserialize<'a>>(space: &str, name: &str, json: &[u8]) -> Result<T, Error> {
     serde_json::from_slice(json).map_err(|_| beside(format!("the {space} `{name}` cannot be read")))
 }
 
-fn beside(why: String) -> Error {
+pub(super) fn beside(why: String) -> Error {
     Error::Usage(format!("beside the log: {why}"))
 }
 

@@ -183,7 +183,13 @@ impl House {
 }
 
 fn submission(member: u64, key: &str) -> Submission {
-    let act = Act::AdmitMember(AdmitMember { member: Pseudonym(member), organisation: false, founder: false });
+    let act = Act::AdmitMember(AdmitMember {
+        member: Pseudonym(member),
+        organisation: false,
+        founder: false,
+        joined_on: None,
+        left_on: None,
+    });
     Submission { act, actor: Actor::Operator, key: key.to_owned(), nonce: String::new() }
 }
 

@@ -40,3 +40,12 @@ fn hash_has_one_writing() {
         assert_eq!(bad.parse::<Hash>(), Err(BadHash), "{bad}");
     }
 }
+
+#[test]
+fn bytes_one_after_another_have_the_hash_of_all() {
+    let mut hash = DocumentHash::default();
+    hash.add(b"a");
+    hash.add(b"");
+    hash.add(b"bc");
+    assert_eq!(hash.end(), document_hash(b"abc"));
+}

@@ -79,3 +79,16 @@ proptest! {
         prop_assert_eq!(widening_mul(a, 1 << 127).0, a >> 1);
     }
 }
+
+#[test]
+fn products_cut_and_compared() {
+    use std::cmp::Ordering;
+    let wide = |a: u128, b: u128, bits| crate::Natural::from(a).times(&crate::Natural::from(b)).down(bits).to_u128();
+    for (a, b) in [(0, 5), (7, 9), (u128::MAX, u128::MAX), (1 << 100, 3 << 90), (u128::MAX, 1)] {
+        for bits in [0, 1, 63, 64, 127, 128, 129, 200, 255, 256, 300] {
+            assert_eq!(mul_down(a, b, bits), wide(a, b, bits).unwrap_or(u128::MAX), "{a} × {b} down {bits}");
+        }
+    }
+    assert_eq!(compare_products(2, 6, 3, 4), Ordering::Equal);
+    assert_eq!(compare_products(u128::MAX, 2, u128::MAX, 3), Ordering::Less);
+}

@@ -3,15 +3,20 @@
 
 mod act;
 mod charter;
+mod clients;
+mod credit;
 mod crowd;
 mod demo;
+mod doors;
 mod formulas;
+mod funding;
 mod import;
 mod pages;
 mod peers;
 mod replay;
 mod siege;
 mod start;
+mod till;
 mod update;
 mod waits;
 mod writer;
@@ -23,16 +28,18 @@ use crate::exit::Exit;
 
 #[derive(Debug, clap::Args)]
 pub struct Bench {
-    /// One benchmark only: charter, formulas, update, act, replay, start, import, writer, pages, waits, siege, demo, peers
+    /// One benchmark only: charter, formulas, funding, credit, update, act, replay, start, import, writer, pages, waits, doors, till, siege, demo, peers
     #[arg(value_name = "NAME")]
     name: Option<String>,
 }
 
 type Run = fn() -> Result<(), Exit>;
 
-const ALL: [(&str, Run); 13] = [
+const ALL: [(&str, Run); 17] = [
     ("charter", charter::run),
     ("formulas", formulas::run),
+    ("funding", funding::run),
+    ("credit", credit::run),
     ("update", update::run),
     ("act", act::run),
     ("replay", replay::run),
@@ -41,6 +48,8 @@ const ALL: [(&str, Run); 13] = [
     ("writer", writer::run),
     ("pages", pages::run),
     ("waits", waits::run),
+    ("doors", doors::run),
+    ("till", till::run),
     ("siege", siege::run),
     ("demo", demo::run),
     ("peers", peers::run),

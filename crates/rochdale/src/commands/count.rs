@@ -1,10 +1,20 @@
 //! `rochdale count`: calculators that need no co-op, on the same functions that the engine counts with.
 
+mod amount;
 mod cap;
+mod commitment;
+mod conviction;
+mod credit;
+mod crowdmatching;
+mod csv;
+mod delegation;
+mod pool;
 mod quadratic;
+mod quadratic_funding;
 mod settle;
+mod surplus;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use host::{Misread, read_json};
 use serde_json::value::RawValue;
@@ -22,15 +32,31 @@ pub struct Count {
 enum Method {
     /// The cap on a member's weight: the level that weights are cut to
     Cap(File),
+    /// A commitment: how conviction follows votes, and what is taken at the deadline
+    Commitment(File),
+    /// Conviction voting in its published form: requests for money, and what each needs
+    Conviction(File),
+    /// Credit that flows from contributions to people, by week: of a file, or of a git repository on this machine
+    Credit(credit::Of),
+    /// Crowd-matching: who gives, when each gives a unit for every patron up to a limit
+    Crowdmatching(File),
+    /// Delegation: who votes for whom along the chains
+    Delegation(File),
+    /// A pool: which projects it pays, in which order, and what is left
+    Pool(File),
     /// Quadratic range votes: the root of the weight placed, times the score
     Quadratic(UnderEdition),
+    /// Quadratic funding: the match of each project
+    QuadraticFunding(quadratic_funding::Funding),
     /// Settling of an outcome: buckets, and who takes the seat
     Settle(UnderEdition),
+    /// A surplus, split by parts to the last minor unit
+    Surplus(File),
 }
 
 #[derive(Debug, clap::Args)]
 struct File {
-    /// JSON as in docs/spec/count.md; `-` for standard input
+    /// JSON (`quadratic-funding`: CSV) as in docs/spec/count.md; `-` for standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Print JSON
@@ -54,6 +80,14 @@ impl Count {
     pub fn run(self) -> Result<(), Exit> {
         match self.method {
             Method::Cap(file) => cap::run(file.read()?, file.json),
+            Method::Commitment(file) => commitment::run(file.read()?, file.json),
+            Method::Conviction(file) => conviction::run(file.read()?, file.json),
+            Method::Crowdmatching(file) => crowdmatching::run(file.read()?, file.json),
+            Method::Delegation(file) => delegation::run(file.read()?, file.json),
+            Method::Pool(file) => pool::run(file.read()?, file.json),
+            Method::QuadraticFunding(funding) => funding.run(),
+            Method::Surplus(file) => surplus::run(file.read()?, file.json),
+            Method::Credit(of) => of.run(),
             Method::Quadratic(UnderEdition { file, edition }) => {
                 quadratic::run(file.read()?, chosen(edition, true)?, file.json)
             }
@@ -79,23 +113,24 @@ impl File {
     }
 
     fn bytes(&self) -> Result<Vec<u8>, Exit> {
-        use std::io::Read as _;
-        let wrong = |why: std::io::Error| Exit::input(format!("cannot read `{}`: {why}", self.file.display()));
-        let mut bytes = Vec::new();
-        if self.file.as_os_str() == "-" {
-            std::io::stdin().lock().take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(wrong)?;
-        } else {
-            std::fs::File::open(&self.file)
-                .map_err(wrong)?
-                .take(MAX_FILE + 1)
-                .read_to_end(&mut bytes)
-                .map_err(wrong)?;
-        }
-        if bytes.len() as u64 > MAX_FILE {
-            return Err(Exit::input(format!("`{}` is larger than {MAX_FILE} bytes", self.file.display())));
-        }
-        Ok(bytes)
+        bytes_of(&self.file)
     }
+}
+
+/// Reads a file, or standard input where it is `-`.
+fn bytes_of(file: &Path) -> Result<Vec<u8>, Exit> {
+    use std::io::Read as _;
+    let wrong = |why: std::io::Error| Exit::input(format!("cannot read `{}`: {why}", file.display()));
+    let mut bytes = Vec::new();
+    if file.as_os_str() == "-" {
+        std::io::stdin().lock().take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(wrong)?;
+    } else {
+        std::fs::File::open(file).map_err(wrong)?.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(wrong)?;
+    }
+    if bytes.len() as u64 > MAX_FILE {
+        return Err(Exit::input(format!("`{}` is larger than {MAX_FILE} bytes", file.display())));
+    }
+    Ok(bytes)
 }
 
 /// Reads a decimal number from a JSON string or number, as a whole number of 10^-`places`. The number is taken as it is written:
@@ -107,7 +142,11 @@ fn decimal(value: &RawValue, places: u32, what: &str) -> Result<i128, Exit> {
         Some('-' | '0'..='9') => written.to_owned(),
         _ => return Err(Exit::input(format!("{what} is a number, or a decimal number in a string"))),
     };
-    parse(&text, places).ok_or_else(|| {
+    decimal_of(&text, places, what)
+}
+
+fn decimal_of(text: &str, places: u32, what: &str) -> Result<i128, Exit> {
+    parse(text, places).ok_or_else(|| {
         Exit::input(format!("{what} is `{text}`: give a decimal number with at most {places} places, such as `0.25`"))
     })
 }

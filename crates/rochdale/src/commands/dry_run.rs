@@ -133,6 +133,9 @@ fn in_words(report: &DryRunReport, from_the_founding: bool) -> String {
 /// Lists the members and classes whose weight differs.
 pub fn weights_in_words(weights: &WeightsCompared) -> String {
     let mut text = String::new();
+    if let Some(words) = weights.moved_words() {
+        text.push_str(&format!("\n{words}\n"));
+    }
     let classes = weights.classes.iter();
     let classes = classes.filter(|class| class.weight != class.weight_instead || class.share != class.share_instead);
     let rows: Vec<Vec<String>> = classes

@@ -3,18 +3,20 @@
 use std::path::{Path, PathBuf};
 
 use bridges::Kind;
-use host::inbox::{self, Bringer, Door, Import as Bringing, Kinds, LogTime, Named, Newcomers, Taken};
+use host::inbox::{self, Bringer, Door, Import as Bringing, Kinds, LogTime, Named, Newcomers, Recording, Taken};
 use host::{Batch, clock};
 use quantity::Zone;
 
 use crate::caller::Caller;
+use crate::commands::bridge::ByAddress;
 use crate::exit::Exit;
 use crate::progress::Bar;
 
 #[derive(Debug, clap::Args)]
 pub struct Import {
-    /// Kind and file, once or several times: open-collective-csv, commits-csv, git, github-issues, members-csv, support-csv
-    #[arg(value_names = ["KIND", "FILE"], num_args = 2.., required = true)]
+    /// Kind and file, once or several times: open-collective-csv, commits-csv, git, github-issues, members-csv, support-csv; or the
+    /// address of a repository or a collective, for which a bridge is made
+    #[arg(value_names = ["KIND", "FILE"], num_args = 1.., required = true)]
     what: Vec<String>,
     /// The co-op's folder
     #[arg(long, value_name = "DIR")]
@@ -25,30 +27,65 @@ pub struct Import {
     /// Admit people whom a table of dues or the register names and nobody knows; else such rows are mistakes
     #[arg(long)]
     new_members: bool,
-    /// Print the counts as JSON
+    /// A name, a handle or an address is one person in all these files, wherever they are from; without it `rochdale who` asks
+    #[arg(long)]
+    same_names: bool,
+    /// Commits' credit is shared by the co-authors that they name
+    #[arg(long)]
+    share_credit: bool,
+    /// How often a file from the same source is expected, such as `30 days`: one that is later than that is silent
+    #[arg(long, value_name = "DAYS", conflicts_with = "replay")]
+    every: Option<String>,
+    /// Of an address: github, gitea (Forgejo too), gitlab or open-collective; by the address without one
+    #[arg(long, value_name = "FORGE")]
+    forge: Option<String>,
+    /// Of an address: read the token of its forge or site from standard input
+    #[arg(long)]
+    token: bool,
+    /// Of an address: how far the server may call, public, private (addresses of a private network too) or loopback (this machine too)
+    #[arg(long, value_name = "REACH", default_value = "public")]
+    reach: String,
+    /// Print JSON
     #[arg(long)]
     json: bool,
 }
 
 impl Import {
     pub fn run(self, caller: &Caller) -> Result<(), Exit> {
+        if let [address] = self.what.as_slice() {
+            return self.by_address(caller, address);
+        }
         let (pairs, rest) = self.what.as_chunks::<2>();
         if !rest.is_empty() {
             return Err(Exit::input("give a kind and a file, in pairs"));
+        }
+        let every = self.every.as_deref().map(inbox::rhythm).transpose().map_err(Exit::input)?;
+        if self.token || self.forge.is_some() || self.reach != PUBLIC {
+            return Err(Exit::input(
+                "`--token`, `--forge` and `--reach` are for an address: a file needs none of them",
+            ));
         }
         let mut coop = caller.write(&self.dir)?;
         let zone = coop.read().state().rules.kernel.zone.clone();
         let mut sources = Vec::new();
         for [kind, file] in pairs {
-            sources.push(open(caller, kind, Path::new(file), &zone)?);
+            let mut named = open(caller, kind, Path::new(file), &zone)?;
+            if self.share_credit {
+                named.source.share_credit();
+            }
+            sources.push(named);
         }
         let now = clock::now();
         let time = if self.replay { LogTime::Replay { now } } else { LogTime::Now(now) };
         let bar = caller.bar(sources.iter().map(|named| named.source.count()).sum(), "importing");
         let newcomers = if self.new_members { Newcomers::Welcome } else { Newcomers::Doubted };
-        let (steps, replay) = (bar.clone(), self.replay);
-        let import = Bringing { door: Door::Command, by: Bringer::default(), time, newcomers, kinds: Kinds::All };
+        let (steps, replay, same_names) = (bar.clone(), self.replay, self.same_names);
+        let (by, kinds, recording) = (Bringer::default(), Kinds::All, Recording::Bridge);
+        let import = Bringing { door: Door::Command, by, time, newcomers, kinds, recording, every };
         let brought = coop.write(move |batch| {
+            if same_names {
+                batch.take_names_for_people();
+            }
             let report = inbox::bring(batch, &mut sources, &import, &mut || steps.step())?;
             if replay {
                 batch.note_imported()?;
@@ -65,6 +102,34 @@ impl Import {
         words.push('\n');
         words.extend(report.number.map(|number| format!("the report is kept: /imports/{number}\n")));
         caller.print(&words)
+    }
+}
+
+/// The reach of an address for which nobody says another.
+const PUBLIC: &str = "public";
+
+impl Import {
+    /// Makes the bridge of one address.
+    fn by_address(&self, caller: &Caller, address: &str) -> Result<(), Exit> {
+        if Kind::parse(address).is_some() {
+            return Err(Exit::input(format!(
+                "say which file is to be read as `{address}`: give a kind and a file, in pairs"
+            )));
+        }
+        if caller.written(Path::new(address)).real().exists() {
+            let known: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+            return Err(Exit::input(format!(
+                "say which kind of file `{address}` is, before its name: one of {}",
+                known.join(", ")
+            )));
+        }
+        if self.replay || self.new_members || self.same_names || self.share_credit {
+            return Err(Exit::input(
+                "`--replay`, `--new-members`, `--same-names` and `--share-credit` are for files: an address has a bridge, which takes none of them",
+            ));
+        }
+        let (token, json) = (self.token, self.json);
+        ByAddress { dir: &self.dir, address, forge: self.forge.as_deref(), token, reach: &self.reach, json }.run(caller)
     }
 }
 

@@ -20,7 +20,7 @@ pub struct Invite {
     /// The co-op's folder
     #[arg(value_name = "DIR")]
     pub dir: PathBuf,
-    /// The member: a name, a mail address, a handle or a pseudonym; a new name joins the register
+    /// The member: a name, a mail address or a pseudonym; a new name joins the register
     #[arg(value_name = "NAME", required_unless_present_any = ["list", "revoke"])]
     name: Option<String>,
     /// Admit a new name as this holder of an office would, a name or a pseudonym: the log says that the operator says so (`desk`).

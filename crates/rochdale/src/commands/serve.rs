@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use host::bridge::Keeper;
 use host::clock::{self, Reading};
 use host::inbox::Folder;
 use host::{Coop, ServerClock, Shared, Writable};
@@ -15,6 +16,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use web::{App, Door, FirstRun, FirstRunSettings, Limits, Patience, Reach, Transport};
 
 use crate::caller::Caller;
+use crate::commands::release::RoomArgs;
 use crate::commands::{print, say_what_differs};
 use crate::demo;
 use crate::exit::{Exit, warn};
@@ -22,7 +24,7 @@ use crate::socket::NAME;
 use crate::socket::server::Listening;
 
 /// The port of the year in which the Rochdale Pioneers opened their shop.
-const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 1844);
+pub(super) const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 1844);
 
 /// The demonstration's description of itself.
 const PROJECT: &str = "This is the hledger project's real money and history, governed by demonstration ballots.";
@@ -90,6 +92,8 @@ struct Bounds {
     /// A proxy in front of this server, whose X-Forwarded-For is believed; for several, give it several times
     #[arg(long, value_name = "ADDRESS")]
     trusted_proxy: Vec<IpAddr>,
+    #[command(flatten)]
+    room: RoomArgs,
 }
 
 /// From a second to a day.
@@ -109,6 +113,7 @@ impl Bounds {
             connections_of_one: self.connections_by_address,
             proxies: self.trusted_proxy.iter().map(IpAddr::to_canonical).collect(),
             costly: self.costly_work,
+            room: self.room.room(),
         }
     }
 }
@@ -169,16 +174,25 @@ impl Serve {
         }
         // Commands name the folder, and mean the data file in it.
         let socket = self.store.is_none().then(|| (self.dir.clone(), Arc::clone(&coop)));
+        let served = Arc::clone(&coop);
         let app = match door {
             Door::Invited => App::invited(coop, transport).map_err(|why| Exit::world(why.to_string()))?,
             door => App::new(coop, door),
         };
         let commands = Commands::default();
         let begun = commands.clone();
+        let reads = (!self.read_only).then(|| Arc::clone(&served));
+        let carries = !self.read_only;
         start(Served::Coop(app, self.bounds.limits()), self.listen, &commands, move |_| {
+            if let Some(coop) = &reads {
+                begun.read_forges(coop);
+            }
             if let Some((folder, coop)) = &socket {
                 begun.take(folder, coop);
                 watch(folder, coop);
+                if carries {
+                    carry_out(coop);
+                }
             }
             String::new()
         })
@@ -204,13 +218,16 @@ impl Serve {
         let words = format!("No co-op is in `{dir}` yet. Found one here, with a code that is good once:\n  ");
         let (folder, snapshot_every) = (std::path::absolute(&self.dir)?, self.snapshot_every);
         let limits = self.bounds.limits();
-        let settings = FirstRunSettings { folder, door, transport, reach, snapshot_every, limits };
+        let (edition, clock) = (engine::edition::newest_closed(), ServerClock::Machine);
+        let settings = FirstRunSettings { folder, door, transport, reach, snapshot_every, limits, edition, clock };
         let (first, code) = FirstRun::new(settings)?;
         let commands = Commands::default();
         let (begun, folder) = (commands.clone(), self.dir.clone());
         first.when_founded(move |coop| {
             begun.take(&folder, coop);
+            begun.read_forges(coop);
             watch(&folder, coop);
+            carry_out(coop);
         });
         start(Served::Nothing(first), self.listen, &commands, |address| {
             format!("{words}http://{address}/found/{code}\nNothing is written before that. Ctrl-C ends it.\n")
@@ -241,7 +258,7 @@ impl Demo {
 }
 
 /// Walking in is for one's own machine.
-fn walk_in(listen: SocketAddr) -> Result<Door, Exit> {
+pub(super) fn walk_in(listen: SocketAddr) -> Result<Door, Exit> {
     if listen.ip().is_loopback() {
         return Ok(Door::WalkIn);
     }
@@ -252,15 +269,19 @@ fn walk_in(listen: SocketAddr) -> Result<Door, Exit> {
 }
 
 /// The content of a server.
-enum Served {
+#[expect(clippy::large_enum_variant, reason = "a process has one of it")]
+pub(super) enum Served {
     Coop(App, Limits),
     /// No co-op yet.
     Nothing(Arc<FirstRun>),
+    /// A test co-op alone, of these rules.
+    Test(Box<host::Charter>),
 }
 
-/// The socket by which a server takes commands, once its co-op is there; without one it serves all the same.
+/// The socket by which a server takes commands, once its co-op is there, and the thread that reads forges; without either it serves all
+/// the same.
 #[derive(Clone, Default)]
-struct Commands(Arc<OnceLock<Listening>>);
+pub(super) struct Commands(Arc<OnceLock<Listening>>, Arc<OnceLock<Keeper>>);
 
 impl Commands {
     /// Takes commands from now on, in the folder of the co-op.
@@ -270,6 +291,17 @@ impl Commands {
                 let _ = self.0.set(listening);
             }
             Err(why) => warn(&format!("no command can be handed over at `{}`: {why}", folder.join(NAME).display())),
+        }
+    }
+
+    /// Reads forges from now on, for as long as the server runs.
+    fn read_forges(&self, coop: &Arc<Shared>) {
+        let Some(vault) = coop.vault() else { return };
+        match Keeper::start(coop, vault) {
+            Ok(keeper) => {
+                let _ = self.1.set(keeper);
+            }
+            Err(why) => warn(&format!("no forge is read: this machine gives no thread: {why}")),
         }
     }
 
@@ -309,8 +341,16 @@ fn watch(folder: &Path, coop: &Arc<Shared>) {
     });
 }
 
+/// Carries outcomes to forges from now on, where the co-op has a folder: their tokens are opened by a key there.
+fn carry_out(coop: &Arc<Shared>) {
+    let started = coop.vault().map_or(Ok(()), |vault| host::outbox::start(coop, vault));
+    if let Err(why) = started {
+        warn(&format!("outcomes are not carried to forges: {why}"));
+    }
+}
+
 /// Serves until told to end. `words` are asked for once the address is known, and printed below it.
-fn start(
+pub(super) fn start(
     served: Served,
     listen: SocketAddr,
     commands: &Commands,
@@ -346,6 +386,7 @@ fn start(
             match served {
                 Served::Coop(app, limits) => web::serve(listener, app, limits, told).await,
                 Served::Nothing(first) => web::serve_first_run(listener, first, told).await,
+                Served::Test(charter) => web::serve_test(listener, *charter, Limits::USUAL, told).await,
             }?;
             commands.end().await;
             Ok::<(), std::io::Error>(())

@@ -1,7 +1,7 @@
 //! `rochdale standings`: where decisions stand.
 
 use quantity::{Moment, Zone};
-use views::{StandingsReport, Votes};
+use views::{CommitmentStanding, StandingsReport, Votes};
 
 use crate::commands::{AsOf, as_of, print, print_json, read, table};
 use crate::exit::Exit;
@@ -55,6 +55,19 @@ impl Standings {
     }
 }
 
+/// Returns when a commitment is decided and what would be taken, or what was.
+fn ends(report: &StandingsReport, commitment: &CommitmentStanding, local: &dyn Fn(&str) -> String) -> String {
+    let name = |option: &String| {
+        let known = report.candidates.iter().find(|one| one.candidate == *option);
+        known.map_or_else(|| option.clone(), |one| one.name.clone())
+    };
+    match (&commitment.deadline, &commitment.if_it_ended_now, commitment.taken.last()) {
+        (Some(deadline), Some(now), _) => format!("ends at {}, `{}` if it ended now", local(deadline), name(now)),
+        (_, _, Some(taken)) => format!("decided at {}, `{}`", local(&taken.at), taken.name),
+        _ => "its day had passed before it began".to_owned(),
+    }
+}
+
 /// Returns a decision's standings as lines for people.
 fn rows(report: &StandingsReport, zone: &Zone) -> Vec<Vec<String>> {
     let local = |at: &str| Moment::parse(at).map_or_else(|_| at.to_owned(), |at| zone.written(at));
@@ -71,12 +84,24 @@ fn rows(report: &StandingsReport, zone: &Zone) -> Vec<Vec<String>> {
     };
     let title = if report.kind == "ranking" {
         format!("{} (ranking)", report.decision)
+    } else if let Some(commitment) = &report.commitment {
+        format!("{} (commitment): {}", report.decision, ends(report, commitment, &local))
     } else {
         format!("{} ({}): {holders}", report.decision, report.kind)
     };
     let mut rows = vec![vec![title]];
     // A decision has candidates and nominees, or items; the other lists are empty.
     for candidate in &report.candidates {
+        if let Some(conviction) = candidate.conviction {
+            let conviction = votes(i64::try_from(conviction).unwrap_or(i64::MAX));
+            let default = report.commitment.as_ref().is_some_and(|one| one.default == candidate.candidate);
+            rows.push(vec![
+                format!("  {}{}", candidate.name, if default { " (default)" } else { "" }),
+                format!("{} votes", votes(candidate.votes)),
+                format!("conviction {conviction}"),
+            ]);
+            continue;
+        }
         let full = candidate.bucket_size.max(1);
         let outlook = candidate.full_at.as_deref().map_or_else(String::new, |at| format!("full at {}", local(at)));
         rows.push(vec![
@@ -94,7 +119,9 @@ fn rows(report: &StandingsReport, zone: &Zone) -> Vec<Vec<String>> {
     }
     for item in &report.items {
         let closes = item.closes_at.as_deref().map_or_else(String::new, |at| format!("closes at {}", local(at)));
-        rows.push(vec![format!("  {} {}", item.item, item.title), format!("{} votes", votes(item.votes)), closes]);
+        let asks = item.request.as_ref().map_or_else(String::new, |request| request.words.clone());
+        let title = format!("  {} {}", item.item, item.title);
+        rows.push(vec![title, format!("{} votes", votes(item.votes)), [asks, closes].join("")]);
     }
     rows
 }

@@ -30,7 +30,7 @@ pub struct TokenCommand {
     /// To read what the member may
     #[arg(long, requires = "member")]
     read: bool,
-    /// Whose token it is: a name, a mail address, a handle or a pseudonym; the operator's without one
+    /// Whose token it is: a name, a mail address or a pseudonym; the operator's without one
     #[arg(long = "as", value_name = "MEMBER")]
     member: Option<String>,
     /// The days for which it is good

@@ -169,6 +169,10 @@ fn operators_word(word: &OperatorsWord) -> Option<String> {
         (word.sessions, "session", "sessions"),
         (word.tokens, "token", "tokens"),
         (word.reports, "report of an import", "reports of imports"),
+        (word.bridges, "bridge", "bridges"),
+        (word.tasks, "task of the outbox", "tasks of the outbox"),
+        (word.links, "link to releases", "links to releases"),
+        (word.uploads, "upload that waits", "uploads that wait"),
     ];
     let told = parts.into_iter().filter(|(count, ..)| *count > 0).map(|(count, one, many)| counted(count, one, many));
     let told: Vec<String> = told.collect();

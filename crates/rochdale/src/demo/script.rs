@@ -84,7 +84,7 @@ impl Script {
                 continue;
             };
             if self.opened.insert(id.clone()) {
-                let act = Act::OpenItem(OpenItem { decision: ISSUES.to_owned(), item: id.clone() });
+                let act = Act::OpenItem(OpenItem { decision: ISSUES.to_owned(), item: id.clone(), amount: None });
                 let card =
                     ItemCard { title: title.clone(), url: url.clone(), labels: labels.clone(), ..ItemCard::default() };
                 batch.append_item(&act, &card, ACTOR, at)?;

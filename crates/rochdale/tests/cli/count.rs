@@ -24,7 +24,7 @@ fn every_example_of_the_chapter_comes_out_so() {
             examples += 1;
         }
     }
-    assert!(examples >= 4, "{examples}");
+    assert!(examples >= 11, "{examples}");
 }
 
 /// By the rules of edition 1.
@@ -99,6 +99,81 @@ fn the_cap() {
     place.write("input.json", r#"{"cap":"0.5","weights_micro":[60000000,25000000,15000000]}"#);
     let told = place.run(&["count", "cap", "input.json"]).ends(0);
     assert!(told.out.contains("the cap binds: nobody keeps more than 40"), "{}", told.out);
+}
+
+/// The winner, and the last conviction of each option in hundredths of a vote, rounded to the nearest.
+fn committed(votes: Value) -> (String, Vec<(String, i64)>) {
+    let input =
+        json!({"half_life":"3.25","default":"wait","quorum":"0.1","capacity":"100","votes_at_each_update":votes});
+    let ran = count("commitment", &input.to_string()).ends(0).json();
+    let last = ran["conviction"].as_array().unwrap().last().unwrap().as_object().unwrap().clone();
+    let hundredths = |text: &Value| (text.as_str().unwrap().parse::<f64>().unwrap() * 100.0).round() as i64;
+    let each = last.iter().map(|(name, conviction)| (name.clone(), hundredths(conviction)));
+    (ran["winner"].as_str().unwrap().to_owned(), each.collect())
+}
+
+#[test]
+fn a_commitment_of_thirteen_weeks() {
+    let (winner, last) = committed(json!({"a": vec!["4.1"; 13]}));
+    assert_eq!((winner.as_str(), last[0].1), ("wait", 384));
+    let (winner, last) = committed(json!({"a": vec!["10.9"; 13]}));
+    assert_eq!((winner.as_str(), last[0].1), ("a", 1_022));
+    let (a, b): (Vec<u8>, Vec<u8>) = (1..=13).map(|week| if week <= 6 { (10, 0) } else { (0, 10) }).unzip();
+    let (winner, last) = committed(json!({"a": a, "b": b}));
+    assert_eq!((winner.as_str(), last[0].1, last[1].1), ("wait", 162, 775));
+    // The default may be voted for, and a tie is the default's too.
+    for votes in [json!({"a": [90, 90], "wait": [90, 90]}), json!({"a": [90], "b": [90]}), json!({})] {
+        let input = json!({"half_life":"1","default":"wait","quorum":"0","capacity":"1","votes_at_each_update":votes});
+        assert_eq!(count("commitment", &input.to_string()).ends(0).json()["winner"], "wait");
+    }
+    let place = Place::empty();
+    place.write(
+        "input.json",
+        r#"{"half_life":1,"default":"wait","quorum":"0.1","capacity":"10","votes_at_each_update":{"a":[8]}}"#,
+    );
+    let told = place.run(&["count", "commitment", "input.json"]).ends(0).out;
+    assert_eq!(
+        told,
+        "update 1: `a` if it ended now\n  a: 8 votes, conviction 4\n  wait: 0 votes, conviction 0\ntaken: a\n"
+    );
+}
+
+/// As published: the closed form y₀αᵗ + x (1 − αᵗ) ÷ (1 − α), and a trigger of ρS ÷ (β − share)².
+#[test]
+fn conviction_in_its_published_form() {
+    let at = |proposal: &str, steps: &str| -> Vec<Value> {
+        let input = format!(
+            r#"{{"alpha":"0.9","beta":"0.2","rho":"0.002","supply":"45000","pool":"15000","proposals":[{proposal}],"steps":{steps}}}"#
+        );
+        count("conviction", &input).ends(0).json()["proposals"][0]["at"].as_array().unwrap().clone()
+    };
+    let moved = r#"{"id":"p","requested":"0","stakes":[{"step":0,"amount":"15000"},{"step":10,"amount":"0"}]}"#;
+    let moved = at(moved, "[0,1,2,10,20]");
+    let convictions: Vec<&str> = moved.iter().map(|at| at["conviction"].as_str().unwrap()).collect();
+    // 15,000 × (1 − 0.9^10) ÷ 0.1 after ten steps, and 0.9^10 of that after ten more without a stake.
+    let wanted = ["0", "15000", "28500", "97698.233985000000000000", "34065.267826414606798500"];
+    assert_eq!(convictions, wanted);
+    // Nothing asked for: ρS ÷ β² = 90 ÷ 0.04, and a tenth of the pool: 90 ÷ 0.01.
+    assert_eq!(moved[0]["threshold"], "2250");
+    let tenth =
+        at(r#"{"id":"p","requested":"1500","stakes":[{"step":0,"amount":"9000"},{"step":1,"amount":"0"}]}"#, "[1,2]");
+    assert_eq!((&tenth[0]["threshold"], &tenth[0]["passes"]), (&json!("9000"), &json!(false)), "passing is strict");
+    for above in ["3000", "3000.000000001", "15000"] {
+        let at = at(&format!(r#"{{"id":"p","requested":"{above}","stakes":[]}}"#), "[0]");
+        assert_eq!(at[0]["threshold"], Value::Null, "{above}");
+    }
+}
+
+/// A spending limit of 25 % and a least conviction of 10 %, as the design says them, with C = 100.
+#[test]
+fn the_limit_of_a_continuous_commitment() {
+    let input = r#"{"alpha":"0","beta":"0.365618824","rho":"0.013367712","supply":"100","pool":"1000",
+        "proposals":[{"id":"0","requested":"0","stakes":[]},{"id":"50","requested":"50","stakes":[]},
+        {"id":"100","requested":"100","stakes":[]},{"id":"250","requested":"250","stakes":[]}],"steps":[0]}"#;
+    let ran = count("conviction", input).ends(0).json();
+    let thresholds = ran["proposals"].as_array().unwrap().iter().map(|one| one["at"][0]["threshold"].as_str().unwrap());
+    let hundredths: Vec<f64> = thresholds.map(|text| (text.parse::<f64>().unwrap() * 100.0).round()).collect();
+    assert_eq!(hundredths, [1_000.0, 1_342.0, 1_895.0, 10_000.0]);
 }
 
 #[test]
@@ -298,4 +373,172 @@ fn people_get_lines() {
     assert_eq!(place.run(&["count", "quadratic", "q.json"]).quietly(), "a               1\nb  0.500000000000\n");
     place.write("s.json", r#"{"period":1,"bucket":"10","holder":"a","updates":[{"totals":{"a":"5","b":"8"}}]}"#);
     assert!(place.run(&["count", "settle", "s.json"]).quietly().starts_with("update 1: "));
+}
+
+/// Runs `count quadratic-funding` on a table, with more words.
+fn fund(table: &str, more: &[&str]) -> Ran {
+    let place = Place::empty();
+    place.write("gifts.csv", table);
+    place.write("groups.csv", "group,member\nchoir,0\nchoir,1\nband,1\nband,2\n");
+    place.write("groups.json", "{\"choir\":[\"0\",\"1\"],\"band\":[\"1\",\"2\"]}");
+    place.write("lists.json", " [[\"0\",\"1\"],[\"1\",\"2\"]]");
+    place.run(&[["count", "quadratic-funding", "gifts.csv"].as_slice(), more].concat())
+}
+
+#[test]
+fn quadratic_funding_reads_tables() {
+    let matched = |table: &str, more: &[&str]| {
+        let ran = fund(table, &[more, ["--json"].as_slice()].concat()).ends(0).json();
+        let rows = ran["projects"].as_array().unwrap().clone();
+        let text = |row: &Value, field: &str| row[field].as_str().unwrap().to_owned();
+        rows.iter().map(|row| (text(row, "project"), text(row, "match"), text(row, "paid"))).collect::<Vec<_>>()
+    };
+    let row = |project: &str, matched: &str, paid: &str| (project.to_owned(), matched.to_owned(), paid.to_owned());
+    // Columns in any order, quotes, Windows' line ends, a byte order mark, and others beside them; two gifts of one are one.
+    let table = "\u{feff}member,note,Amount,project\r\n0,\"a, \"\"b\"\"\",1.00,\"x\"\r\n1,,9,x\r\n0,,3,x\r\n";
+    assert_eq!(matched(table, &["--rule", "plain"]), [row("x", "12.00000000000", "12.00000000000")]);
+    assert_eq!(matched(table, &["--rule", "plain", "--pool", "6"]), [row("x", "12.00000000000", "6.00000000000")]);
+    // A pool with places makes cents of whole amounts.
+    assert_eq!(
+        matched("project,member,amount\nx,0,2\nx,1,8\ny,0,1\n", &["--rule", "scaled", "--pool", "4.0"]),
+        [row("x", "8.0000000000", "4.0000000000"), row("y", "0.0000000000", "0.0000000000")]
+    );
+    let authors = "project,member,amount\nx,0,10\nx,1,20\n";
+    for groups in ["groups.csv", "groups.json", "lists.json"] {
+        let said = matched(authors, &["--rule", "connected", "--groups", groups]);
+        assert_eq!(said, [row("x", "6.948688455", "6.948688455")], "{groups}");
+    }
+    assert!(matched("project,member,amount\n", &["--rule", "plain"]).is_empty());
+    let people = fund("project,member,amount\nx,0,2\nx,1,8\n", &["--rule", "plain"]).ends(0);
+    assert!(people.out.contains("x         2 members  10.000000000  8.000000000  8.000000000\n"), "{}", people.out);
+}
+
+#[test]
+fn quadratic_funding_says_what_is_wrong_and_where() {
+    let good = "project,member,amount\nx,a,1\n";
+    for (table, more, words) in [
+        ("", vec!["--rule", "plain"], "gifts.csv:1: the first line names the columns"),
+        ("project,member\nx,a\n", vec!["--rule", "plain"], "no column `amount`"),
+        ("project,member,amount,amount\n", vec!["--rule", "plain"], "twice"),
+        ("project,member,amount\nx,a,1\nx,,2\n", vec!["--rule", "plain"], "gifts.csv:3: the member is empty"),
+        ("project,member,amount\nx,a\n", vec!["--rule", "plain"], "gifts.csv:2: the amount is empty"),
+        ("project,member,amount\nx,a,-1\n", vec!["--rule", "plain"], "gifts.csv:2: the amount is not below 0"),
+        ("project,member,amount\nx,a,1e3\n", vec!["--rule", "plain"], "decimal number"),
+        ("project,member,amount\nx,a,0.1234567890\n", vec!["--rule", "plain"], "at most 9 places"),
+        ("project,member,amount\nx,a,\"1\n", vec!["--rule", "plain"], "gifts.csv:2: a quote is not closed"),
+        (
+            "project,member,amount\nx,a,600000000000000000\nx,b,600000000000000000\n",
+            vec!["--rule", "plain"],
+            "all amounts together are at most 1000000000000000000",
+        ),
+        (good, vec![], "--rule"),
+        (good, vec!["--rule", "pairwise"], "--m"),
+        (good, vec!["--rule", "pairwise", "--m", "0"], "`--m` is above 0"),
+        (good, vec!["--rule", "capped"], "--cap"),
+        (good, vec!["--rule", "capped", "--cap", "1.1"], "`--cap` is above 0"),
+        (good, vec!["--rule", "capped", "--cap", "0", "--pool", "5"], "`--cap` is above 0"),
+        (good, vec!["--rule", "connected"], "--groups"),
+        (good, vec!["--rule", "connected", "--groups", "nowhere"], "cannot read `nowhere`"),
+        (good, vec!["--rule", "connected", "--groups", "gifts.csv"], "no column `group`"),
+        (good, vec!["--rule", "plain", "--m", "5"], "belongs to `--rule pairwise`"),
+        (good, vec!["--rule", "plain", "--pool", "-5"], "`--pool` is not below 0"),
+    ] {
+        let ran = fund(table, &more).ends(2);
+        assert!(ran.err.contains(words) && ran.out.is_empty(), "{words}: {ran:?}");
+    }
+}
+
+#[test]
+fn pools_in_cents_and_what_they_save_for() {
+    let ran = count(
+        "pool",
+        r#"{"pool":"10.00","order":"strict","projects":[{"id":"x","goal":"3","pledges":[1,"0.5"],"conviction":1}]}"#,
+    );
+    // 1 and 0.5 are matched with 2√0.5 = 1.41; the goal lacks 1.50.
+    assert_eq!(ran.ends(0).json(), json!({"order":[],"paid":[],"left":"10"}));
+    let ran = count(
+        "pool",
+        r#"{"pool":"10.00","order":"strict","projects":[{"id":"x","goal":"2.9","pledges":[1,"0.5"],"conviction":1}]}"#,
+    );
+    let paid = json!([{"project":"x","from_pool":"1.400000000","pledges_charged":"1.500000000"}]);
+    assert_eq!(ran.ends(0).json(), json!({"order":["x"],"paid":paid,"left":"8.600000000"}));
+    let place = Place::empty();
+    let projects = r#"[{"id":"x","goal":900,"pledges":[100,100,100],"conviction":9},{"id":"y","goal":100,"pledges":[10,10,10,10],"conviction":0.1}]"#;
+    place.write("strict.json", format!(r#"{{"pool":500,"order":"strict","projects":{projects}}}"#));
+    let told = place.run(&["count", "pool", "strict.json"]).quietly();
+    assert!(
+        told.ends_with("x: the pool is being saved for it: it takes 600\ny: not paid: it takes 60\nleft: 500\n"),
+        "{told}"
+    );
+    place.write("scaled.json", format!(r#"{{"pool":500,"order":"strict","match":"scaled","projects":{projects}}}"#));
+    let told = place.run(&["count", "pool", "scaled.json"]).quietly();
+    assert!(told.contains("x: struck, its scaled match leaves it short of its goal\ny: scaled to 120\n"), "{told}");
+    assert!(told.ends_with("y: 60 from the pool, 40 of pledges\nleft: 440\n"), "{told}");
+}
+
+#[test]
+fn who_votes_for_whom() {
+    let delegated =
+        |input: &str, expect: Value| assert_eq!(count("delegation", input).ends(0).json(), expect, "{input}");
+    delegated(
+        r#"{"members":[1,2,3],"delegations":[{"from":1,"to":2},{"from":2,"to":3}],"voters":[3]}"#,
+        json!({"delegate":{"1":3,"2":3,"3":3},"weight":{"3":3}}),
+    );
+    // The longest path counts, and `null` stops a wider one.
+    let scopes = r#""members":["a","b","c"],"delegations":[{"from":"a","to":"b","scope":"everything"},{"from":"a","to":null,"scope":"shop/till"},{"from":"a","to":"c","scope":"shop"}],"voters":["b","c"]"#;
+    let ends = |a: Value| json!({"delegate":{"a":a,"b":"b","c":"c"}});
+    for (decision, end) in
+        [("office", json!("b")), ("shop/manager", json!("c")), ("shop/till", Value::Null), ("shop", json!("c"))]
+    {
+        let ran = count("delegation", &format!("{{{scopes},\"decision\":\"{decision}\"}}")).ends(0).json();
+        assert_eq!(ran["delegate"], ends(end)["delegate"], "{decision}");
+    }
+    let place = Place::empty();
+    place.write("d.json", format!("{{{scopes}}}"));
+    let told = place.run(&["count", "delegation", "d.json"]).quietly();
+    assert!(told.contains("nobody") && told.ends_with("b: votes for 1\nc: votes for 1\n"), "{told}");
+}
+
+#[test]
+fn bad_files_of_pools() {
+    let delegation = |more: &str| format!("{{\"members\":[\"a\",\"b\"],{more}}}");
+    let project = |more: &str| format!("{{\"pool\":1,\"order\":\"strict\",\"projects\":[{{\"id\":\"x\",{more}}}]}}");
+    for (method, input, words) in [
+        ("pool", "{\"pool\":1,\"order\":\"first\",\"projects\":[]}".into(), "unknown variant `first`"),
+        ("pool", "{\"pool\":-1,\"order\":\"skip\",\"projects\":[]}".into(), "`pool` is not below 0"),
+        ("pool", project("\"goal\":1,\"pledges\":[1,-1],\"conviction\":1"), "pledge 2 of `x` is not below 0"),
+        ("pool", project("\"goal\":1,\"pledges\":[],\"conviction\":\"x\""), "the conviction of `x`"),
+        (
+            "pool",
+            project("\"goal\":1,\"pledges\":[1000000000000000000,1],\"conviction\":1"),
+            "the pledges of `x` are at most",
+        ),
+        (
+            "pool",
+            project(
+                "\"goal\":1,\"pledges\":[],\"conviction\":1},{\"id\":\"x\",\"goal\":1,\"pledges\":[],\"conviction\":1",
+            ),
+            "`x` is the id of two projects",
+        ),
+        ("surplus", "{\"amount\":-1,\"parts\":[]}".into(), "`amount` goes from 0"),
+        ("surplus", "{\"amount\":\"1.5\",\"parts\":[]}".into(), "at most 0 places"),
+        ("surplus", "{\"amount\":1,\"parts\":[1,\"-2\"]}".into(), "part 2 is not below 0"),
+        ("crowdmatching", "{\"unit\":1,\"limits_in_order_of_pledging\":[0.5]}".into(), "the limit at 0"),
+        ("crowdmatching", "{\"unit\":-1,\"limits_in_order_of_pledging\":[]}".into(), "`unit` is not below 0"),
+        ("delegation", delegation("\"delegations\":[],\"voters\":[\"c\"]"), "`voters` names `c`, who is not among"),
+        (
+            "delegation",
+            delegation("\"delegations\":[{\"from\":\"a\",\"to\":\"c\"}],\"voters\":[]"),
+            "delegation 1 names `c`",
+        ),
+        (
+            "delegation",
+            delegation("\"delegations\":[{\"from\":\"a\",\"to\":\"b\"},{\"from\":\"a\",\"to\":\"a\"}],\"voters\":[]"),
+            "delegates twice as narrowly",
+        ),
+        ("delegation", "{\"members\":[1,\"1\"],\"delegations\":[],\"voters\":[]}".into(), "names `1` twice"),
+    ] {
+        let ran = count(method, &input).ends(2);
+        assert!(ran.err.contains(words) && ran.out.is_empty(), "{words}: {ran:?}");
+    }
 }

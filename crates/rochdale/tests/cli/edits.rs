@@ -214,7 +214,7 @@ fn a_title_that_changed_outside_is_the_operators_word() {
     assert!(format!("{}{}", report.out, report.err).contains("1 item has a new title"), "{report:?}");
     assert!(verified().contains("1 title of an item"), "{}", verified());
     for (edit, words) in [
-        (planted(&coop, "retitled", "issues/77", "{\"title\":\"none\"}"), "none that an entry binds"),
+        (planted(&coop, "retitled", "issues/77", "{\"title\":\"none\"}"), "is no item that can have one"),
         (replaced("retitled", "issues/2", "{", "["), "cannot be read"),
         (replaced("item", "issues/2", "second title", "a newer title"), "are not those that it binds"),
     ] {

@@ -5,8 +5,10 @@
 
 mod acts;
 mod check;
+mod collective;
 mod count;
 mod crash;
+mod credit;
 mod doors;
 mod edits;
 mod files;
@@ -17,7 +19,10 @@ mod init;
 mod invite;
 mod keeping;
 mod limits;
+mod move_in;
+mod outbox;
 mod powers;
+mod releases;
 mod reports;
 mod rules;
 mod run;
@@ -25,5 +30,6 @@ mod serve;
 mod socket;
 mod spec;
 mod stories;
+mod test_coop;
 mod usage;
 mod verify;

@@ -291,3 +291,31 @@ fn rules_come_over_http_with_their_text_or_not_at_all() {
     assert!(log.contains("Members decide here.") && !log.contains("setles-in"));
     place.run(&["verify", "home"]).quietly();
 }
+
+#[test]
+fn a_constitution_sets_a_number_that_the_kernel_leaves_to_it() {
+    let place = Place::empty();
+    place.write(
+        "kernel.md",
+        r#"kernel { name "x"; purpose "y"; currency "USD"
+    parameter "price" default="5 USD" from="1 USD" to="20 USD"
+    class "patrons" { weight "donated(last month) / price" }
+    constitution { settles-in "30 days"; updates "weekly on monday at 01:00" } }
+"#,
+    );
+    place.write("now.md", "office \"till\" { settles-in \"14 days\" }\n");
+    place.write("then.md", "set \"price\" \"2 USD\"\noffice \"till\" { settles-in \"14 days\" }\n");
+    place.write("dear.md", "set \"price\" \"21 USD\"\n");
+    place.run(&["check", "kernel.md", "--edition", "3"]).quietly();
+    place.run(&["check", "then.md", "--edition", "3"]).quietly();
+    let wrong = place.run(&["check", "dear.md", "--edition", "3"]).ends(1);
+    assert!(wrong.out.contains("C088 outside-its-limits"), "{wrong:?}");
+    let told = place.run(&["explain", "then.md", "--edition", "3"]).quietly();
+    assert!(
+        told.contains("The price is 2 USD. The kernel lets the constitution set it from 1 USD to 20 USD"),
+        "{told}"
+    );
+    let diff = place.run(&["diff", "now.md", "then.md", "--edition", "3"]).quietly();
+    assert!(diff.contains("The price would be 2 USD instead of 5 USD."), "{diff}");
+    assert!(diff.contains("The patrons would weigh donated last month ÷ price (2 USD), instead of"), "{diff}");
+}

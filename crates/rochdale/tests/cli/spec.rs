@@ -1,15 +1,27 @@
-//! The chapter `docs/spec/commands.md` is true: its files are written, its commands are run in order, and their output and
+//! The chapters `docs/spec/commands.md`, `pools.md` and `count.md` are true: their files are written, its commands are run in order, and their output and
 //! exit codes are compared. `…` matches anything; a command ends with 0 unless `# ends with N` follows it.
 
 use crate::run::Place;
 
-const CHAPTER: &str = include_str!("../../../../docs/spec/commands.md");
-
 #[test]
 fn every_example_runs() {
+    let (files, commands) = run(include_str!("../../../../docs/spec/commands.md"));
+    assert!(files >= 3 && commands >= 25, "{files} files, {commands} commands");
+}
+
+#[test]
+fn every_example_of_pools_runs() {
+    let (files, commands) = run(include_str!("../../../../docs/spec/pools.md"));
+    assert!(files >= 7 && commands >= 7, "{files} files, {commands} commands");
+    let (files, commands) = run(include_str!("../../../../docs/spec/count.md"));
+    assert!(files >= 2 && commands >= 4, "{files} files, {commands} commands");
+}
+
+/// Runs a chapter in an empty folder; the numbers of its files and commands.
+fn run(chapter: &str) -> (usize, usize) {
     let place = Place::empty();
     let (mut files, mut commands) = (0, 0);
-    for (kind, text) in blocks(CHAPTER) {
+    for (kind, text) in blocks(chapter) {
         if let Some(name) = kind.strip_prefix("file ") {
             place.write(name, text);
             files += 1;
@@ -17,7 +29,7 @@ fn every_example_runs() {
             commands += console(&place, &text);
         }
     }
-    assert!(files >= 3 && commands >= 25, "{files} files, {commands} commands");
+    (files, commands)
 }
 
 /// Returns the fenced blocks of a chapter: the words behind the fence, and the text.

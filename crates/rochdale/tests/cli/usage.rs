@@ -2,7 +2,7 @@
 
 use crate::run::Place;
 
-const COMMANDS: [&str; 27] = [
+const COMMANDS: [&str; 29] = [
     "init",
     "invite",
     "serve",
@@ -30,6 +30,8 @@ const COMMANDS: [&str; 27] = [
     "completions",
     "man",
     "bench",
+    "outbox",
+    "test-coop",
 ];
 
 #[test]

@@ -14,10 +14,10 @@ pub(crate) fn fullest(decision: &Decision) -> Option<(CandidateId, u128)> {
 
 /// Returns the places and votes of everyone who can be elected.
 pub(crate) fn standing(decision: &Decision) -> impl Iterator<Item = (CandidateId, i128)> + '_ {
-    let totals = (0..).map(CandidateId).zip(decision.seats().totals.iter().zip(decision.candidates()));
-    totals
-        .filter(|(_, (_, candidate))| candidate.standing == Standing::Candidate)
-        .map(|(place, (total, _))| (place, total.unwrap_or(0)))
+    let known = (0..).map(CandidateId).zip(decision.candidates());
+    known
+        .filter(|(_, candidate)| candidate.standing == Standing::Candidate)
+        .map(|(place, _)| (place, decision.votes(place).unwrap_or(0)))
 }
 
 /// Returns the places of everyone who can be elected: those seated, then challengers, fullest bucket first.

@@ -29,6 +29,8 @@ pub(crate) struct Counted {
     /// The register as it was, and what those who had left by then weighed.
     members: Members,
     gone: u128,
+    /// The money that came in of what each release asks for, by the path of its clause, minor units.
+    pub(crate) raised: BTreeMap<String, i128>,
     /// The share of each fork as it was worked out last, by the fork's name.
     shares: Mutex<BTreeMap<String, Shared>>,
 }
@@ -91,6 +93,7 @@ impl Counted {
             assents: proposals.chain(edition).map(weighed).collect(),
             going: state.forks.open().iter().map(|fork| weighed((&fork.name, &fork.going))).collect(),
             members: state.members.clone(),
+            raised: raised(state),
             gone: state.members.former().map(|member| u128::from(state.weights.of(member))).sum(),
             sums,
             shares: Mutex::default(),
@@ -147,6 +150,18 @@ impl Counted {
         let items = self.heads.get(&decision);
         items.and_then(|items| items.get(item.place())).copied().unwrap_or_default()
     }
+}
+
+/// Sums what came in by the last update, less what was given back by then.
+fn raised(state: &State) -> BTreeMap<String, i128> {
+    let Some(at) = state.last_update else {
+        return BTreeMap::new();
+    };
+    let sums = state.release_clauses().into_iter().filter_map(|path| {
+        let sum = state.raised_for(state.release_clause(&path)?, at);
+        Some((path, sum))
+    });
+    sums.collect()
 }
 
 /// Reads the rules in force under the next edition.

@@ -17,7 +17,7 @@ pub(crate) struct Lately {
     pub(crate) told: Vec<(Moment, Outcome)>,
     /// The moment since which the kernel has been in force; `None` where it is the first.
     pub(crate) kernel_since: Option<Moment>,
-    /// Shares that came free in the last four weeks, by member.
+    /// Shares that came free, and own requests that were served, in the last four weeks, by member.
     freed: BTreeMap<Pseudonym, Vec<Told>>,
     /// Documents that were out in the last four weeks.
     out: Vec<Told>,
@@ -53,6 +53,11 @@ impl Lately {
                         lately.freed.entry(*member).or_default().push(told());
                     }
                     Outcome::DocumentNoLongerChecks { .. } if point.at >= since => lately.out.push(told()),
+                    Outcome::ItemServed { .. } if point.at >= since => {
+                        if let Some(who) = bringer(sight, outcome) {
+                            lately.freed.entry(who).or_default().push(told());
+                        }
+                    }
                     Outcome::ItemClosed { decision, item, .. } => {
                         lately.closed.insert((point.at, decision.clone(), item.clone()));
                     }
@@ -63,7 +68,7 @@ impl Lately {
         lately
     }
 
-    /// Returns the shares of a member that came free in the last four weeks, newest first.
+    /// Returns the shares of a member that came free and their requests that were served in the last four weeks, newest first.
     pub(crate) fn freed(&self, member: Pseudonym) -> &[Told] {
         self.freed.get(&member).map_or(&[], Vec::as_slice)
     }
@@ -79,6 +84,13 @@ impl Lately {
     pub(crate) fn has_closed(&self, at: Moment, ranking: &str, item: &str) -> bool {
         self.closed.contains(&(at, ranking.to_owned(), item.to_owned()))
     }
+}
+
+/// Returns who brought the item that was served, if a member did.
+fn bringer(sight: &Sight<'_>, outcome: &Outcome) -> Option<Pseudonym> {
+    let Outcome::ItemServed { decision, item, .. } = outcome else { return None };
+    let brought = sight.state.decision(decision)?.item(item)?.brought?;
+    sight.state.members.pseudonym(brought.by)
 }
 
 fn told(sight: &Sight<'_>) -> Vec<(Moment, Outcome)> {

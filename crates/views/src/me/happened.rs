@@ -1,10 +1,10 @@
-//! The effects of rules on a member lately: shares that came free, documents that are out.
+//! The effects of rules on a member lately: shares that came free, requests that were served, documents that are out.
 
 use engine::chamber::CandidateName;
 use engine::{MemberIndex, Outcome};
 use quantity::Moment;
 
-use crate::names::decision_href;
+use crate::names::{decision_href, served_href};
 use crate::{Happening, Share, Sight, say};
 
 /// The time that members look back, microseconds: four weeks.
@@ -30,6 +30,11 @@ fn told(sight: &Sight<'_>, me: MemberIndex, outcome: &Outcome) -> Option<(String
         Outcome::ShareFreed { member, decision, share_ppm } if sight.state.members.index(*member) == Some(me) => {
             let share = Share::from_ppm(*share_ppm).text;
             Some((words::me::came_free(share, say::plain(decision)), decision_href(decision)))
+        }
+        // Only requests that the reader brought are told here.
+        Outcome::ItemServed { decision, item, .. } => {
+            let title = sight.directory.item_title(decision, item);
+            Some((words::home::item_served(title, say::plain(decision)), served_href(decision)))
         }
         Outcome::DocumentNoLongerChecks { decision, document } if is_own(sight, me, decision, document) => {
             let title = sight.directory.candidate_text(document);

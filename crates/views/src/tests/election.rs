@@ -222,7 +222,7 @@ fn a_newcomer_is_told_when_they_are_counted() {
 fn a_preview_of_an_item_names_what_changes_and_counts_the_others() {
     let mut world = World::usual();
     for number in 1_000..1_200 {
-        world.act(Act::OpenItem(OpenItem { decision: "issues".to_owned(), item: number.to_string() }));
+        world.act(Act::OpenItem(OpenItem { decision: "issues".to_owned(), item: number.to_string(), amount: None }));
     }
     let view = ahead(&world, 1, &on_item(1, "1199", 500_000), "issues");
     // From the last place to the first: all others move down by one.

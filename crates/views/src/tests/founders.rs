@@ -17,7 +17,13 @@ fn world(constitution: &str) -> World {
     let act = Found { edition: Edition::TWO, open: true, ..Found::on(&"11".repeat(32), &"22".repeat(32), false) };
     let mut world = World::new();
     world.state = State::found(charter::Rules::new(kernel, constitution), act, at("2025-01-01"));
-    world.act(Act::AdmitMember(AdmitMember { member: m(1), organisation: false, founder: true }));
+    world.act(Act::AdmitMember(AdmitMember {
+        member: m(1),
+        organisation: false,
+        founder: true,
+        joined_on: None,
+        left_on: None,
+    }));
     world.names.insert(m(1), "member-001".to_owned());
     world.admit(2..=2);
     world.give(2, "donation", 10_000, "2025-01-01");
@@ -109,8 +115,10 @@ fn a_founder_uses_the_powers_of_vacant_offices_on_the_same_pages() {
     let page = |me: u64| power(&world.sight(Some(me)), "admit", "").unwrap().held;
     assert_eq!(page(1)[0].name, "registrar");
     assert!(page(2).is_empty());
-    let (zone, act) =
-        (&world.state.rules.kernel.zone, AdmitMember { member: m(1), organisation: false, founder: true });
+    let (zone, act) = (
+        &world.state.rules.kernel.zone,
+        AdmitMember { member: m(1), organisation: false, founder: true, joined_on: None, left_on: None },
+    );
     let told = log_entry("operator", &Act::AdmitMember(act.clone()), world.directory(), zone);
     assert_eq!(told.words, "member-001 joined as a founder");
     let act = Act::AdmitMember(AdmitMember { member: m(2), founder: false, ..act });
@@ -130,4 +138,40 @@ fn a_founder_who_is_on_the_list_puts_others_on_it_at_once() {
     }
     let waits = |world: &World, me| power(&world.sight(Some(me)), "keep-list", "").unwrap().waits;
     assert_eq!((waits(&world, 1), waits(&world, 2)), (false, true));
+}
+
+#[test]
+fn founders_see_their_next_step_and_others_how_a_say_is_earned() {
+    let mut world = world(&with_registrar());
+    let titles = |world: &World, who| -> Vec<(String, bool, bool)> {
+        let steps = home(&world.sight(who)).steps;
+        steps.into_iter().map(|step| (step.title, step.is_done, step.is_next)).collect()
+    };
+    assert_eq!(titles(&world, Some(2)), [], "no founder");
+    assert_eq!(titles(&world, None), []);
+    let step = |title: &str, is_done, is_next| (title.to_owned(), is_done, is_next);
+    let before = [
+        step("Choose the rules", true, false),
+        step("Invite the first members", true, false),
+        step("Put members on a list", false, true),
+        step("Record what was given", true, false),
+        step("Stand: Registrar", false, false),
+        step("Vote, and see it counted", false, false),
+    ];
+    assert_eq!(titles(&world, Some(1)), before);
+    world.act(Act::AddToList(AddToList { list: "contributor-list".to_owned(), member: m(2) }));
+    world.act(Act::Stand(Stand { member: m(2), decision: "registrar".to_owned() }));
+    let after = titles(&world, Some(1));
+    assert_eq!(
+        (&after[2], &after[4].0),
+        (&step("Put members on a list", true, false), &"Stand: Maintainer".to_owned())
+    );
+    // Without a say the page tells how one is earned; with one it does not.
+    world.run(5);
+    let told = my_page(&world.sight(Some(1))).unwrap().earning.unwrap();
+    assert_eq!(told.ways.len(), world.state.rules.kernel.classes.len());
+    assert!(told.ways.iter().all(|(class, sentences)| !class.is_empty() && !sentences.is_empty()));
+    assert_eq!(told.can.first().map(|(words, ..)| words.as_str()), Some("Stand for an office: Registrar."));
+    let weighs = world.state.weights.of(engine::MemberIndex::at(1)) > 0;
+    assert_eq!(my_page(&world.sight(Some(2))).unwrap().earning.is_none(), weighs);
 }

@@ -69,7 +69,7 @@ fn priorities_tell_order_support_and_closing() {
 fn a_long_ranking_comes_a_page_at_a_time() {
     let mut world = World::usual();
     for number in 1_000..1_200 {
-        world.act(Act::OpenItem(OpenItem { decision: "issues".to_owned(), item: number.to_string() }));
+        world.act(Act::OpenItem(OpenItem { decision: "issues".to_owned(), item: number.to_string(), amount: None }));
     }
     let page = |part| ranking(&world.sight(Some(1)), "issues", part).unwrap();
     let ranks = |view: &crate::RankingView| (view.items[0].rank, view.items.last().unwrap().rank);

@@ -13,6 +13,7 @@ fn words(act: &Act) -> String {
 
 fn support(kind: &str, amount: i64, unit: Option<&str>) -> Act {
     Act::RecordSupport(RecordSupport {
+        service: None,
         member: m(1),
         kind: kind.to_owned(),
         amount: Amount { amount, currency: unit.is_none().then(|| "USD".to_owned()), unit: unit.map(str::to_owned) },

@@ -232,3 +232,35 @@ fn assent_and_a_fork_s_share_are_those_of_the_members_of_now() {
     world.run(1);
     check(&world);
 }
+
+/// One gave 300 USD and the other bought for 100: at 1 a purchase they have 75 and 25 %, at 2 60 and 40, at 5 37.5 and 62.5.
+#[test]
+fn weight_in_other_hands_is_half_of_what_shares_differ_by() {
+    let kernel = r#"kernel { name "x"; purpose "y"; currency "USD"
+        parameter "basket" default="1" from="0" to="5"
+        class "contributors" list="contributor-list" { weight "1" }
+        class "patrons" { weight "(donated(ever) + basket * purchased(ever)) / 1 USD" }
+        constitution { settles-in "30 days"; updates "weekly on monday at 01:00" } }"#;
+    let read = charter::read_kernel_under(kernel, engine::edition::THREE).unwrap();
+    let with = |value: &str| {
+        let text = format!("set \"basket\" \"{value}\"");
+        charter::Rules::new(read.clone(), charter::read_constitution(&text, &read).unwrap()).kernel
+    };
+    let mut world = World::under(kernel, engine::edition::THREE);
+    world.admit(1..=2);
+    world.give(1, "donation", 30_000, "2025-01-01");
+    world.give(2, "purchase", 10_000, "2025-01-01");
+    world.run(1);
+    let moved = |from: &str, to: &str| {
+        let kernels = (&with(from), &with(to));
+        let here = crate::here_diff(&world.state, kernels, Ok(&[]), world.directory());
+        (here.weights.moved.share_ppm, here.weights.tantamount, here.weights.moved_words())
+    };
+    assert_eq!(moved("1", "1"), (0, false, None));
+    assert_eq!(moved("1", "2"), (150_000, false, Some("15.0 % of all weight would be in other hands.".to_owned())));
+    let (ppm, tantamount, words) = moved("1", "5");
+    assert_eq!((ppm, tantamount), (375_000, true));
+    assert!(words.unwrap().contains("more than 20.0 %, and so tantamount to a fork"));
+    // Nothing of it is anybody's: 300 of 300 go from one of two to the only one.
+    assert_eq!(moved("1", "0").0, 250_000);
+}

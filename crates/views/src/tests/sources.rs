@@ -89,5 +89,5 @@ fn the_explanation_of_a_weight_says_since_when_and_until_when_it_is_held() {
 fn the_log_says_what_was_heard() {
     let world = world();
     let told = log_entry("operator", &heard(), world.directory(), &world.state.rules.kernel.zone);
-    assert_eq!(told.words, "a source of donations and pledges was heard");
+    assert_eq!(told.words, "a source of donations and pledges was heard, and is expected again within 7 days");
 }

@@ -139,7 +139,7 @@ impl World {
             world.act(Act::Stand(Stand { member: m(member), decision: "maintainer".to_owned() }));
         }
         for item in ["220", "275"] {
-            world.act(Act::OpenItem(OpenItem { decision: "issues".to_owned(), item: item.to_owned() }));
+            world.act(Act::OpenItem(OpenItem { decision: "issues".to_owned(), item: item.to_owned(), amount: None }));
             let card = ItemCard {
                 title: format!("Issue {item}"),
                 url: None,
@@ -189,7 +189,13 @@ impl World {
 
     pub fn admit(&mut self, members: std::ops::RangeInclusive<u64>) {
         for number in members {
-            self.act(Act::AdmitMember(AdmitMember { member: m(number), organisation: false, founder: false }));
+            self.act(Act::AdmitMember(AdmitMember {
+                member: m(number),
+                organisation: false,
+                founder: false,
+                joined_on: None,
+                left_on: None,
+            }));
             self.names.insert(m(number), format!("member-{number:03}"));
         }
     }
@@ -199,6 +205,7 @@ impl World {
         let unit = (kind == "contribution").then(|| "micro-credit".to_owned());
         let currency = unit.is_none().then(|| "USD".to_owned());
         self.act(Act::RecordSupport(RecordSupport {
+            service: None,
             member: m(member),
             kind: kind.to_owned(),
             amount: Amount { amount, currency, unit },

@@ -4,8 +4,9 @@
 use super::reference;
 use engine::Act;
 use engine::act::{
-    AgreeToAct, AnnounceFork, AnswerClaim, Assent, CastBallot, ClaimSupport, EndMembership, JoinFork, Nominate,
-    ProposeAct, ProposeDocument, ResignSeat, Stand, TakeBackClaim, WithdrawCandidacy,
+    AgreeToAct, AnnounceFork, AnswerClaim, AnswerJoin, Assent, BringItem, CastBallot, ClaimSupport, EndMembership,
+    JoinFork, Nominate, PledgeOwn, ProposeAct, ProposeDocument, ProposeOption, ResignSeat, Stand, TakeBackClaim,
+    TakeBackItem, WithdrawCandidacy, WithdrawOption,
 };
 use schemars::{JsonSchema as _, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
@@ -40,6 +41,9 @@ fn handed_in(kind: &str, body: Schema, example: Value) -> Value {
     fields["member"] = text(words::api::PSEUDONYM_OR_NAME);
     fields["key"] = text(words::api::AS_THE_HEADER);
     fields["nonce"] = text(words::api::NONCE);
+    if kind == "bring_item" {
+        fields["title"] = text(words::api::TITLE_OF_ITEM);
+    }
     for (hash, from) in texts {
         fields[*from] = text(words::api::TEXT);
         fields[*hash] = text(words::api::HASH);
@@ -70,6 +74,22 @@ fn known() -> Vec<Known> {
         ),
         (TakeBackClaim::json_schema, json!({ "act": "take_back_claim", "member": member, "number": 3 })),
         (
+            AnswerJoin::json_schema,
+            json!({ "act": "answer_join", "member": member, "from": "m_04hmasw9nf6yy", "into": member, "yes": true }),
+        ),
+        (
+            PledgeOwn::json_schema,
+            json!({ "act": "pledge_own", "member": member, "amount": { "amount": 500, "currency": "USD" } }),
+        ),
+        (
+            BringItem::json_schema,
+            json!({ "act": "bring_item", "member": member, "decision": "wishes", "item": "17", "title": words::api::EXAMPLE_TITLE }),
+        ),
+        (
+            TakeBackItem::json_schema,
+            json!({ "act": "take_back_item", "member": member, "decision": "wishes", "item": "17" }),
+        ),
+        (
             Nominate::json_schema,
             json!({ "act": "nominate", "member": member, "decision": "maintainer", "candidate": member, "share_ppm": 20_000 }),
         ),
@@ -77,6 +97,14 @@ fn known() -> Vec<Known> {
         (
             ProposeDocument::json_schema,
             json!({ "act": "propose_document", "member": member, "decision": "code-of-conduct", "text": words::api::EXAMPLE_TEXT }),
+        ),
+        (
+            ProposeOption::json_schema,
+            json!({ "act": "propose_option", "member": member, "decision": "budget", "text": words::api::EXAMPLE_OPTION }),
+        ),
+        (
+            WithdrawOption::json_schema,
+            json!({ "act": "withdraw_option", "member": member, "decision": "budget", "option": hash }),
         ),
         (Assent::json_schema, json!({ "act": "assent", "member": member, "document": hash, "assent": true })),
         (

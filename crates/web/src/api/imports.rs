@@ -8,7 +8,8 @@ use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::Response;
 use bridges::Kind;
-use host::inbox::{Door, Handed, Report, Row};
+use host::inbox::{self, Door, Handed, Report, Row};
+use host::move_in::{HandedPapers, Then};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use views::Problem;
@@ -16,6 +17,7 @@ use views::Problem;
 use super::v1::{answer, is_json};
 use crate::record::bring::{Settings, Share, bring};
 use crate::record::imports;
+use crate::record::move_in::moves;
 use crate::trouble::Trouble;
 use crate::visit::Visitor;
 
@@ -38,6 +40,9 @@ pub(crate) struct NewImport {
     /// Admit people whom the co-op's own tables name and nobody knows; else such rows are mistakes.
     #[serde(default)]
     new_members: bool,
+    /// How often a file from the same source is expected, such as `30 days`.
+    #[serde(default)]
+    every: Option<String>,
 }
 
 /// The same in the address, where the body is the file itself.
@@ -47,6 +52,7 @@ pub(crate) struct Named {
     name: Option<String>,
     #[serde(default)]
     new_members: bool,
+    every: Option<String>,
 }
 
 /// The reports of imports, newest first.
@@ -66,23 +72,27 @@ pub(crate) async fn import(
     body: Bytes,
 ) -> Result<Response, Trouble> {
     visitor.recorder()?;
-    let (handed, kind, new_members) = if is_json(&headers) {
+    let (handed, kind, new_members, every) = if is_json(&headers) {
         let asked: NewImport = serde_json::from_slice(&body).map_err(|why| Trouble::bad("", why.to_string()))?;
         let kind = asked.kind.as_deref().map(kind_named).transpose()?;
         let name = asked.name.unwrap_or_else(|| ROWS.to_owned());
         match (asked.text, asked.rows) {
-            (Some(text), None) => (Handed { name, bytes: text.into_bytes() }, kind, asked.new_members),
-            (None, Some(rows)) => (Handed::of_rows(&name, &rows), Some(Kind::SupportCsv), asked.new_members),
+            (Some(text), None) => (Handed { name, bytes: text.into_bytes() }, kind, asked.new_members, asked.every),
+            (None, Some(rows)) => {
+                (Handed::of_rows(&name, &rows), Some(Kind::SupportCsv), asked.new_members, asked.every)
+            }
             _ => return Err(Trouble::bad("text", words::record::TEXT_OR_ROWS)),
         }
     } else if is_file(&headers) {
         let kind = named.kind.as_deref().map(kind_named).transpose()?;
         let name = named.name.unwrap_or_else(|| ROWS.to_owned());
-        (Handed { name, bytes: body.to_vec() }, kind, named.new_members)
+        (Handed { name, bytes: body.to_vec() }, kind, named.new_members, named.every)
     } else {
         return Err(Trouble::bad("content-type", words::record::FILE_TYPES));
     };
-    let settings = Settings { door: Door::Api, kind, mapping: None, new_members, share: Share::OfItsOwn };
+    let every = every.as_deref().map(inbox::rhythm).transpose().map_err(|why| Trouble::bad("every", why))?;
+    let (door, share) = (Door::Api, Share::OfItsOwn);
+    let settings = Settings { door, kind, mapping: None, new_members, share, every };
     answer(&bring(&visitor, handed, settings).await?)
 }
 
@@ -99,8 +109,62 @@ pub(crate) async fn fact(visitor: Visitor, headers: HeaderMap, body: Bytes) -> R
     }
     let handed = Handed::of_rows(FACT, &[row]);
     let kind = Some(Kind::SupportCsv);
-    let settings = Settings { door: Door::Api, kind, mapping: None, new_members: false, share: Share::OfTheDay };
+    let (door, share) = (Door::Api, Share::OfTheDay);
+    let settings = Settings { door, kind, mapping: None, new_members: false, share, every: None };
     answer(&bring(&visitor, handed, settings).await?)
+}
+
+/// A file of a co-op that moves in.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewPaper {
+    /// Its name, which lines at fault begin with.
+    #[serde(default)]
+    name: Option<String>,
+    /// The table.
+    text: String,
+}
+
+/// The papers of a co-op that moves in; one of the three at least.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewMove {
+    /// The register.
+    #[serde(default)]
+    register: Option<NewPaper>,
+    /// The dues.
+    #[serde(default)]
+    dues: Option<NewPaper>,
+    /// The opening balances.
+    #[serde(default)]
+    balances: Option<NewPaper>,
+    /// The day that begins with them, where their table has no column for it.
+    #[serde(default)]
+    balances_on: Option<String>,
+    /// Keep it, if nothing is wrong; else it is only checked.
+    #[serde(default)]
+    keep: bool,
+}
+
+/// `POST /api/v1/move-in`: all of it or nothing. Lines at fault are in the answer.
+pub(crate) async fn move_in(visitor: Visitor, headers: HeaderMap, body: Bytes) -> Result<Response, Trouble> {
+    visitor.recorder()?;
+    if !is_json(&headers) {
+        return Err(Trouble::bad("content-type", words::api::ACTS_ARE_JSON));
+    }
+    let asked: NewMove = serde_json::from_slice(&body).map_err(|why| Trouble::bad("", why.to_string()))?;
+    let handed = |paper: Option<NewPaper>, name: &str| {
+        paper
+            .map(|paper| Handed { name: paper.name.unwrap_or_else(|| name.to_owned()), bytes: paper.text.into_bytes() })
+    };
+    let papers = HandedPapers {
+        register: handed(asked.register, "register.csv"),
+        dues: handed(asked.dues, "dues.csv"),
+        balances: handed(asked.balances, "balances.csv"),
+        balances_on: asked.balances_on,
+    };
+    let then = if asked.keep { Then::Keep } else { Then::Look };
+    answer(&moves(&visitor, papers, Door::Api, then).await?)
 }
 
 /// The names of what has none.

@@ -1,20 +1,27 @@
 //! The API's description, OpenAPI 3.1, and the same list for the page `/api`. The table of routes is written by hand, and a test
 //! holds it against `routes.rs`; schemas of answers come from the structs that are served.
 
-use super::imports::{ImportsAnswer, NewImport};
+use super::bridges::{BridgeDeed, BridgeDone, BridgesAnswer, NewBridge};
+use super::imports::{ImportsAnswer, NewImport, NewMove};
+use super::outbox::{NewOutlet, OutboxAnswer, SaidOfTask, TasksAnswer};
 use super::rules::{RulesChecked, RulesToCheck};
 use super::v1::Submitted;
 use super::{acts, reference};
+use crate::release::upload::{NewRelease, Published};
 use crate::trouble::ProblemDetails;
+use crate::who::{WhoAnswer, WhoDone, WhoSaid};
 use axum::Json;
+use host::bridge::MadeBridge;
 use host::inbox::{Report, Row};
+use host::move_in::MovingIn;
+use host::outbox::Outlet;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 use std::sync::LazyLock;
 use views::{
-    BookReport, CoopSummary, DecisionCard, LogView, MemberView, MembersView, RankingView, RulesReport, StandingsReport,
-    WeightsReport,
+    BookReport, CoopSummary, DecisionCard, LogView, MemberView, MembersView, RankingView, ReleaseClauseView,
+    RulesReport, ServedView, StandingsReport, WeightsReport,
 };
 use words::api;
 
@@ -38,7 +45,7 @@ fn of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Schema {
     schemas.subschema_for::<T>()
 }
 
-pub(crate) static OPERATIONS: [Operation; 17] = [
+pub(crate) static OPERATIONS: [Operation; 29] = [
     get("/api/v1/coop", api::COOP, &[], of::<CoopSummary>),
     get(
         "/api/v1/weights",
@@ -52,6 +59,12 @@ pub(crate) static OPERATIONS: [Operation; 17] = [
         api::STANDINGS,
         &[("name", api::THE_DECISION), ("at", api::AT), ("cursor", api::CURSOR)],
         of::<StandingsReport>,
+    ),
+    get(
+        "/api/v1/decisions/{name}/served",
+        api::SERVED,
+        &[("name", api::THE_DECISION), ("cursor", api::CURSOR)],
+        of::<ServedView>,
     ),
     get("/api/v1/issues", api::ISSUES, &[("cursor", api::CURSOR)], of::<RankingView>),
     get("/api/v1/rules", api::RULES, &[], of::<RulesReport>),
@@ -76,7 +89,21 @@ pub(crate) static OPERATIONS: [Operation; 17] = [
     ),
     get("/api/v1/imports", api::IMPORTS, &[("cursor", api::CURSOR)], of::<ImportsAnswer>),
     get("/api/v1/imports/{number}", api::ONE_IMPORT, &[("number", api::THE_NUMBER)], of::<Report>),
+    post("/api/v1/move-in", api::MOVE_IN, &[], of::<MovingIn>),
+    get("/api/v1/who", api::WHO, &[], of::<WhoAnswer>),
+    post("/api/v1/who", api::WHO_SAID, &[], of::<WhoDone>),
+    get("/api/v1/bridges", api::BRIDGES, &[], of::<BridgesAnswer>),
+    post("/api/v1/bridges", api::MAKE_BRIDGE, &[], of::<MadeBridge>),
+    post("/api/v1/bridges/{bridge}", api::BRIDGE_DEED, &[("bridge", api::THE_BRIDGE)], of::<BridgeDone>),
+    get("/api/v1/releases", api::RELEASES, &[], of::<Vec<ReleaseClauseView>>),
+    post(PUBLISH, api::PUBLISH, &[("release", api::THE_RELEASE)], of::<Published>),
+    get("/api/v1/outbox", api::OUTBOX, &[], of::<OutboxAnswer>),
+    post("/api/v1/outbox", api::OUTBOX_SAID, &[], of::<TasksAnswer>),
+    post("/api/v1/outbox/outlets", api::OUTBOX_CHOSEN, &[], of::<Outlet>),
 ];
+
+/// The one request that is no JSON: a form with files.
+const PUBLISH: &str = "/api/v1/releases/{release}";
 
 /// The one answer that is no JSON: a C2SP `tlog-proof`.
 const RECEIPT: &str = "/api/v1/log/entries/{entry}/receipt";
@@ -169,13 +196,18 @@ fn describe(operation: &Operation, schemas: &mut SchemaGenerator) -> Value {
         let taken = match operation.path {
             "/api/v1/rules/check" => schemas.subschema_for::<RulesToCheck>().to_value(),
             "/api/v1/facts" => schemas.subschema_for::<Row>().to_value(),
+            "/api/v1/bridges" => schemas.subschema_for::<NewBridge>().to_value(),
+            "/api/v1/bridges/{bridge}" => schemas.subschema_for::<BridgeDeed>().to_value(),
+            "/api/v1/outbox" => schemas.subschema_for::<SaidOfTask>().to_value(),
+            "/api/v1/outbox/outlets" => schemas.subschema_for::<NewOutlet>().to_value(),
             "/api/v1/imports" => schemas.subschema_for::<NewImport>().to_value(),
+            "/api/v1/move-in" => schemas.subschema_for::<NewMove>().to_value(),
+            "/api/v1/who" => schemas.subschema_for::<WhoSaid>().to_value(),
+            PUBLISH => schemas.subschema_for::<NewRelease>().to_value(),
             _ => reference("Act"),
         };
-        fields.insert(
-            "requestBody".to_owned(),
-            json!({ "required": true, "content": content("application/json", taken) }),
-        );
+        let sent = if operation.path == PUBLISH { "multipart/form-data" } else { "application/json" };
+        fields.insert("requestBody".to_owned(), json!({ "required": true, "content": content(sent, taken) }));
     }
     described
 }

@@ -81,6 +81,19 @@ fn standings_report(
     as_of(visitor, at, |sight| views::standings_report(sight, decision, shown).ok_or(Trouble::Absent))
 }
 
+pub(crate) async fn served(
+    visitor: Visitor,
+    Path(name): Path<String>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Trouble> {
+    let begin = paging::begin(wanted.cursor.as_deref())?;
+    visitor.see(|sight, _| answer(&views::served(sight, &name, begin).ok_or(Trouble::Absent)?))
+}
+
+pub(crate) async fn releases(visitor: Visitor) -> Result<Response, Trouble> {
+    visitor.see(|sight, _| answer(&views::releases(sight, None)))
+}
+
 pub(crate) async fn issues(visitor: Visitor, Query(wanted): Query<Wanted>) -> Result<Response, Trouble> {
     let begin = paging::begin(wanted.cursor.as_deref())?;
     visitor.see(|sight, _| answer(&ranking::first(sight, RankingPart::After(begin))?))

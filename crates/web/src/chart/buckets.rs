@@ -36,10 +36,19 @@ pub fn buckets(id: &str, view: &DecisionView) -> Option<Figure> {
 
 /// One bucket as it stands, for a card.
 pub fn bucket_level(id: &str, whose: &str, fill_ppm: u32) -> String {
+    level(id, &words::chart::bucket_of(whose), fill_ppm)
+}
+
+/// How much an option of a commitment has of the conviction that it needs.
+pub fn option_level(id: &str, option: &str, fill_ppm: u32) -> String {
+    level(id, &words::commitment::level_of(option), fill_ppm)
+}
+
+fn level(id: &str, title: &str, fill_ppm: u32) -> String {
     let mut pen = Pen::new(240.0, 14.0);
     pen.rect("vessel", 0.5, 0.5, 239.0, 13.0);
     pen.rect("fill c0", 2.0, 2.0, 236.0 * f64::from(fill_ppm) / 1e6, 10.0);
-    pen.stretched().svg(id, &words::chart::bucket_of(whose), &percent(fill_ppm))
+    pen.stretched().svg(id, title, &percent(fill_ppm))
 }
 
 /// A challenger and the part of their history that is drawn.

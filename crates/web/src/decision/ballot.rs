@@ -1,6 +1,7 @@
 //! A member's two ballots on an election: first what they would change, then casting them.
 
-use super::{DecisionPage, election};
+use super::{DecisionPage, election, is_scored};
+use crate::commitment::CommitmentPage;
 use crate::form::{Fields, score_ppm, share_field, share_ppm};
 use crate::frame::{render, see};
 use crate::trouble::Trouble;
@@ -8,11 +9,11 @@ use crate::visit::Visitor;
 use axum::Form;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response};
 use engine::intent::{BothBallots, replace_ballots};
 use engine::{Act, Pseudonym};
 use std::collections::BTreeMap;
-use views::{BallotForm, Problem, ScoreField, Side, Sight};
+use views::{BallotForm, PreviewView, Problem, ScoreField, Side, Sight};
 
 /// Shows the page again with what would change. Nothing is kept.
 pub(crate) async fn preview(
@@ -27,10 +28,8 @@ pub(crate) async fn preview(
     };
     let on = name.clone();
     let preview = visitor.ahead(move |sight, me| Ok((acts(sight, me, &on, &wish)?, vec![on]))).await?;
-    let page = visitor.page(|sight, _| {
-        let view = refilled(sight, &name, &fields, Vec::new())?;
-        Ok(DecisionPage::new(&visitor, sight, view, preview.into_iter().next(), None))
-    });
+    let preview = preview.into_iter().next();
+    let page = visitor.see(|sight, _| shown(&visitor, sight, &name, &fields, Vec::new(), preview));
     Ok(page?.into_response())
 }
 
@@ -52,31 +51,38 @@ pub(crate) async fn cast(
 }
 
 fn acts(sight: &Sight<'_>, me: Pseudonym, decision: &str, wish: &BothBallots) -> Result<Vec<Act>, Trouble> {
-    election(sight, decision)?;
+    is_scored(sight, decision)?;
     replace_ballots(sight.state, me, decision, wish).ok_or(Trouble::Nobody)
 }
 
 /// The form as it was typed, and what is wrong with it.
 fn again(visitor: &Visitor, name: &str, fields: &Fields, problems: Vec<Problem>) -> Result<Response, Trouble> {
-    let page = visitor.see(|sight, _| {
-        let view = refilled(sight, name, fields, problems)?;
-        Ok(DecisionPage::new(visitor, sight, view, None, None))
-    })?;
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page)?).into_response())
+    let page = visitor.see(|sight, _| shown(visitor, sight, name, fields, problems, None))?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
-/// The decision with what was typed in its form.
-fn refilled(
+/// The decision with what was typed in its form, and what it would change.
+fn shown(
+    visitor: &Visitor,
     sight: &Sight<'_>,
     name: &str,
     fields: &Fields,
     problems: Vec<Problem>,
-) -> Result<views::DecisionView, Trouble> {
-    let mut view = election(sight, name)?;
-    if let Some(ballot) = &mut view.ballot {
-        refill(ballot, fields, problems);
+    preview: Option<PreviewView>,
+) -> Result<Html<String>, Trouble> {
+    let refilled = |ballot: &mut Option<BallotForm>| {
+        if let Some(ballot) = ballot {
+            refill(ballot, fields, problems);
+        }
+    };
+    if let Some(mut view) = views::commitment(sight, name) {
+        refilled(&mut view.ballot);
+        view.preview = preview;
+        return render(&CommitmentPage::new(visitor, sight, view, None));
     }
-    Ok(view)
+    let mut view = election(sight, name)?;
+    refilled(&mut view.ballot);
+    render(&DecisionPage::new(visitor, sight, view, preview, None))
 }
 
 /// Parses the two ballots of an election.

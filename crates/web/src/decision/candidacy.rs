@@ -1,6 +1,6 @@
 //! Steps about candidates: members stand, withdraw, resign, propose a document, and give a nominee attention.
 
-use super::election;
+use super::is_scored;
 use crate::form::{self, Fields};
 use crate::frame::see;
 use crate::trouble::Trouble;
@@ -62,7 +62,7 @@ async fn take(
     let address = name.replace('/', "%2F");
     visitor
         .act(move |sight, me| {
-            election(sight, &name)?;
+            is_scored(sight, &name)?;
             Ok(vec![act(me, name)])
         })
         .await?;

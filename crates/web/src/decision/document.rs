@@ -1,7 +1,8 @@
-//! Document: the whole text of what is in force or stands for election.
+//! Document: the whole text of what is in force or stands for election, or of an option.
 
 use super::election;
-use crate::frame::{Asked, Frame};
+use crate::commitment::OptionPage;
+use crate::frame::{Asked, Frame, render};
 use crate::prose::{Block, blocks};
 use crate::trouble::Trouble;
 use crate::visit::Visitor;
@@ -24,12 +25,17 @@ pub(crate) async fn show(
     Path((name, document)): Path<(String, String)>,
     Query(asked): Query<Asked>,
 ) -> Result<Html<String>, Trouble> {
-    visitor.page(|sight, _| {
+    let rendered = visitor.see(|sight, _| {
+        if let Some(page) = OptionPage::of(&visitor, sight, &name, &document) {
+            return Ok(render(&page));
+        }
         let decision = election(sight, &name)?;
         let view = views::document(sight, &name, &document).ok_or(Trouble::Absent)?;
         let address = name.replace('/', "%2F");
         let path = format!("/decisions/{address}/documents/{}", view.candidate.id);
         let frame = visitor.frame(sight, "decisions", &path, asked.done.as_deref());
-        Ok(DocumentPage { frame, blocks: view.text.as_deref().map(blocks).unwrap_or_default(), decision, view })
-    })
+        let blocks = view.text.as_deref().map(blocks).unwrap_or_default();
+        Ok(render(&DocumentPage { frame, blocks, decision, view }))
+    });
+    rendered?
 }

@@ -1,7 +1,7 @@
 //! A founder's answers so far, as the form carries them from step to step, and the texts that they make. Nothing is kept on the
 //! server: whatever was typed comes back with the page.
 
-use charter::{Answers, Diagnostic, Filled, Kernel, read_constitution, read_kernel, template};
+use charter::{Answers, Diagnostic, Edition, Filled, Kernel, read_constitution, read_kernel_under, template_under};
 use host::gate::{check_name, code_hash};
 use host::{Charter, Founder};
 use quantity::{Currency, Span, Zone};
@@ -26,8 +26,10 @@ pub(crate) const SPANS: [(&str, &str); 5] = [
 ];
 
 /// All fields of the founding, as typed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Draft {
+    /// The edition in whose words the texts are, and under which the co-op begins.
+    pub(crate) edition: Edition,
     pub(crate) template: String,
     pub(crate) name: String,
     pub(crate) purpose: String,
@@ -63,10 +65,16 @@ pub(crate) struct Mistakes {
 }
 
 impl Draft {
-    pub(crate) fn of(fields: &Fields) -> Self {
+    /// Nothing typed yet.
+    pub(crate) fn under(edition: Edition) -> Self {
+        Self::of(&Fields::new(), edition)
+    }
+
+    pub(crate) fn of(fields: &Fields, edition: Edition) -> Self {
         let typed = |name: &str| value(fields, name).trim().to_owned();
         let text = |name: &str| value(fields, name).replace("\r\n", "\n");
         Self {
+            edition,
             template: typed("template"),
             name: typed("name"),
             purpose: typed("purpose"),
@@ -83,10 +91,11 @@ impl Draft {
 
     /// The template's own answers fill the fields that were not touched yet.
     pub(crate) fn suggest(&mut self) {
-        let Some(own) = suggested(&self.template) else {
+        let Some(own) = suggested(&self.template, self.edition) else {
             return;
         };
-        let others: Vec<Kernel> = charter::templates().iter().filter_map(|name| suggested(name)).collect();
+        let others: Vec<Kernel> =
+            charter::templates().iter().filter_map(|name| suggested(name, self.edition)).collect();
         let untouched =
             |typed: &str, of: fn(&Kernel) -> String| typed.is_empty() || others.iter().any(|other| of(other) == typed);
         if untouched(&self.purpose, |kernel| kernel.purpose.clone()) {
@@ -144,7 +153,7 @@ impl Draft {
 
     /// Fills the texts in from the answers, but never over what was edited; whether such edits keep the answers out.
     pub(crate) fn fill(&mut self, answers: &Answers) -> bool {
-        let Some(template) = template(&self.template) else {
+        let Some(template) = template_under(&self.template, self.edition) else {
             return false;
         };
         let fresh = template.fill_with(answers);
@@ -175,7 +184,7 @@ impl Draft {
     /// Both texts as the engine's own readers take them.
     pub(crate) fn texts(&self) -> Texts {
         let mut mistakes = Mistakes::default();
-        let kernel = read_kernel(&self.kernel).map_err(|found| mistakes.kernel = found).ok();
+        let kernel = read_kernel_under(&self.kernel, self.edition).map_err(|found| mistakes.kernel = found).ok();
         let constitution = kernel.as_ref().and_then(|kernel| {
             read_constitution(&self.constitution, kernel).map_err(|found| mistakes.constitution = found).ok()
         });
@@ -194,7 +203,7 @@ impl Draft {
                 return Err(problem(field, words(text.len())));
             }
         }
-        let Ok(charter) = Charter::read(self.kernel.clone(), self.constitution.clone()) else {
+        let Ok(charter) = Charter::read_under(self.kernel.clone(), self.constitution.clone(), self.edition) else {
             return Err(problem("texts", words::founding::RULES_MISTAKEN.to_owned()));
         };
         check_name(&self.founder).map_err(|words| problem("founder", words))?;
@@ -216,9 +225,9 @@ impl Texts {
 }
 
 /// A template's own kernel.
-fn suggested(name: &str) -> Option<Kernel> {
-    let filled = template(name)?.fill("co-op", Currency::parse("USD")?);
-    read_kernel(&filled.kernel).ok()
+fn suggested(name: &str, edition: Edition) -> Option<Kernel> {
+    let filled = template_under(name, edition)?.fill("co-op", Currency::parse("USD")?);
+    read_kernel_under(&filled.kernel, edition).ok()
 }
 
 /// A span as the choices have it: in days.

@@ -2,7 +2,7 @@
 //! all that was typed along; nothing is written until the last.
 
 use super::FirstRun;
-use super::draft::{Draft, Mistakes, SPANS, Texts};
+use super::draft::{Draft, MOST_TEXT, Mistakes, SPANS, Texts};
 use super::plain::{Piece, pieces, said};
 use crate::assets::ADDRESSES;
 use crate::form::{Fields, value};
@@ -41,8 +41,7 @@ struct RulesPage {
     page: Page,
     documents: Vec<Document>,
     lists: Vec<ListView>,
-    /// Edits keep later answers out of the texts.
-    stale: bool,
+    shown: Shown,
     mistaken: bool,
 }
 
@@ -142,7 +141,11 @@ const ZONES: &[&str] = &[
 pub(crate) async fn show(State(first): State<Arc<FirstRun>>, request: Request) -> Result<Response, Trouble> {
     let (parts, _) = request.into_parts();
     first.founder(&parts)?;
-    template_page(Draft::default(), Vec::new())
+    // Somebody who has tried rules goes on from their own answers.
+    match first.tried() {
+        Some(draft) => rules_page(draft, Vec::new(), Shown { trying: first.is_trying(), ..Shown::default() }),
+        None => template_page(Draft::under(first.edition()), Vec::new()),
+    }
 }
 
 /// Goes to the step that the button names, or stays where something is missing.
@@ -155,22 +158,23 @@ pub(crate) async fn step(State(first): State<Arc<FirstRun>>, request: Request) -
             StatusCode::PAYLOAD_TOO_LARGE => Trouble::TooLarge,
             _ => Trouble::bad("", words::founding::ODD_FORM),
         })?;
-    let draft = Draft::of(&fields);
+    let draft = Draft::of(&fields, first.edition());
     let go = value(&fields, "go");
     if go == "template" {
         return template_page(draft, Vec::new());
     }
-    if charter::template(&draft.template).is_none() {
+    if charter::template_under(&draft.template, draft.edition).is_none() {
         return template_page(draft, vec![problem("template", words::founding::CHOOSE_START.to_owned())]);
     }
     match go {
         "found" => found(&first, draft).await,
-        "rules" | "refill" => rules(draft, go == "refill"),
+        "test" => test(&first, draft).await,
+        "rules" | "refill" => rules(draft, go == "refill", first.is_trying()),
         _ => questions_page(draft, Vec::new()),
     }
 }
 
-fn rules(mut draft: Draft, anew: bool) -> Result<Response, Trouble> {
+fn rules(mut draft: Draft, anew: bool, trying: bool) -> Result<Response, Trouble> {
     let answers = match draft.answers() {
         Ok(answers) => answers,
         Err(problems) => return questions_page(draft, problems),
@@ -185,23 +189,53 @@ fn rules(mut draft: Draft, anew: bool) -> Result<Response, Trouble> {
         let lists = draft.texts().lists().into_iter().take(1);
         draft.lists = lists.map(|list| list.name).collect();
     }
-    rules_page(draft, Vec::new(), stale)
+    rules_page(draft, Vec::new(), Shown { stale, trying })
 }
 
 async fn found(first: &Arc<FirstRun>, draft: Draft) -> Result<Response, Trouble> {
     match draft.whole() {
-        Err(problems) => rules_page(draft, problems, false),
+        Err(problems) => rules_page(draft, problems, Shown::of(first)),
         Ok((charter, founder)) => match first.found(charter, founder).await {
-            Err(Trouble::BadInput(problems)) => rules_page(draft, problems, false),
+            Err(Trouble::BadInput(problems)) => rules_page(draft, problems, Shown::of(first)),
             done => done,
         },
+    }
+}
+
+/// Makes a test co-op of the rules as they are typed.
+async fn test(first: &Arc<FirstRun>, draft: Draft) -> Result<Response, Trouble> {
+    let charter = match host::Charter::for_test(draft.kernel.clone(), draft.constitution.clone()) {
+        Ok(charter) if draft.kernel.len().max(draft.constitution.len()) <= MOST_TEXT => charter,
+        _ => {
+            let problems = vec![problem("texts", words::founding::RULES_MISTAKEN.to_owned())];
+            return rules_page(draft, problems, Shown::of(first));
+        }
+    };
+    match first.try_out(charter, draft.clone()).await {
+        Err(Trouble::BadInput(problems)) => rules_page(draft, problems, Shown::of(first)),
+        done => done,
+    }
+}
+
+/// The further contents of the page of the rules.
+#[derive(Debug, Clone, Copy, Default)]
+struct Shown {
+    /// Edits keep later answers out of the texts.
+    stale: bool,
+    /// A test co-op is there.
+    trying: bool,
+}
+
+impl Shown {
+    fn of(first: &FirstRun) -> Shown {
+        Shown { stale: false, trying: first.is_trying() }
     }
 }
 
 fn template_page(draft: Draft, problems: Vec<Problem>) -> Result<Response, Trouble> {
     let names = charter::templates().iter();
     let choices = names.filter_map(|name| {
-        let template = charter::template(name)?;
+        let template = charter::template_under(name, draft.edition)?;
         Some(Choice { name, title: capital(&name.replace('-', " ")), about: sentence(template.about) })
     });
     let choices = choices.collect();
@@ -222,7 +256,7 @@ fn questions_page(mut draft: Draft, problems: Vec<Problem>) -> Result<Response, 
     answer(page.status(), &QuestionsPage { page, spans, currencies: CURRENCIES, zones: ZONES })
 }
 
-fn rules_page(draft: Draft, problems: Vec<Problem>, stale: bool) -> Result<Response, Trouble> {
+fn rules_page(draft: Draft, problems: Vec<Problem>, shown: Shown) -> Result<Response, Trouble> {
     let texts = draft.texts();
     let lists = texts.lists();
     let documents = documents(&draft, &texts);
@@ -232,7 +266,7 @@ fn rules_page(draft: Draft, problems: Vec<Problem>, stale: bool) -> Result<Respo
         (StatusCode::OK, true) => StatusCode::UNPROCESSABLE_ENTITY,
         (status, _) => status,
     };
-    answer(status, &RulesPage { page, documents, lists, stale, mistaken })
+    answer(status, &RulesPage { page, documents, lists, shown, mistaken })
 }
 
 fn documents(draft: &Draft, texts: &Texts) -> Vec<Document> {

@@ -2,7 +2,6 @@
 
 use super::draft::Draft;
 use super::*;
-use charter::template;
 
 fn draft(name: &str) -> Draft {
     Draft {
@@ -12,7 +11,7 @@ fn draft(name: &str) -> Draft {
         currency: "eur".to_owned(),
         time_zone: "europe/vienna".to_owned(),
         settles_in: "60 days".to_owned(),
-        ..Draft::default()
+        ..Draft::under(Edition::USUAL)
     }
 }
 
@@ -50,7 +49,7 @@ fn every_wrong_answer_is_named() {
 
 #[test]
 fn a_template_suggests_until_somebody_answers() {
-    let mut draft = Draft { template: "worker".to_owned(), ..Draft::default() };
+    let mut draft = Draft { template: "worker".to_owned(), ..Draft::under(Edition::USUAL) };
     draft.suggest();
     let (purpose, span) = (draft.purpose.clone(), draft.settles_in.clone());
     assert!(!purpose.is_empty() && span.ends_with(" days") && draft.time_zone == "UTC");
@@ -82,13 +81,13 @@ fn nothing_is_founded_on_mistakes_or_by_nobody() {
 #[test]
 fn every_template_can_be_founded_as_it_is_suggested() {
     for name in charter::templates() {
-        assert!(template(name).is_some());
+        assert!(charter::template(name).is_some());
         let mut draft = Draft {
             template: (*name).to_owned(),
             name: "A <b>name</b> \"quoted\"".to_owned(),
             currency: "USD".to_owned(),
             founder: "member-001".to_owned(),
-            ..Draft::default()
+            ..Draft::under(Edition::USUAL)
         };
         draft.suggest();
         let answers = draft.answers().expect("answers");

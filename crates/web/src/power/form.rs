@@ -1,13 +1,13 @@
 //! From the forms of powers to deeds. Only what cannot be read is a problem here: whether it may be done, the rules say.
 
 use crate::form::{Fields, amount_minor, value};
-use charter::{Kernel, SupportKind, SupportUnit};
-use engine::act::{AddToList, CloseItem, OpenItem, RemoveFromList};
-use engine::intent::{Expense, Gift, record, spend};
+use charter::Kernel;
+use engine::act::{AddToList, Amount, CloseItem, OpenItem, RemoveFromList};
+use engine::intent::{Expense, spend};
 use engine::{Act, Pseudonym};
 use host::Person;
 use quantity::{CalendarUnit, Moment, Period, Reach, Zone};
-use views::{ItemCard, PowerForm, PowerView, Problem};
+use views::{ItemCard, ItemForm, PowerForm, PowerView, Problem, Quantity};
 
 /// An action of a holder.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,8 +33,9 @@ pub(super) fn deed(view: &PowerView, fields: &Fields, kernel: &Kernel) -> Result
             ..Person::default()
         }),
         PowerForm::KeepList(_) => Deed::Act(listed(&mut read)),
-        PowerForm::CloseIssue(_) => item(&mut read),
-        PowerForm::Record(form) => Deed::Act(recorded(&mut read, form.digits, kernel)),
+        PowerForm::CloseIssue(form) => item(&mut read, form),
+        // It has a page of its own.
+        PowerForm::Record => return Err(Vec::new()),
         PowerForm::Spend(form) => {
             let expense = Expense {
                 minor: read.amount("amount", form.digits),
@@ -63,19 +64,7 @@ fn listed(read: &mut Reading<'_>) -> Act {
     }
 }
 
-/// Something that a member gave.
-fn recorded(read: &mut Reading<'_>, digits: u32, kernel: &Kernel) -> Act {
-    let kind = read.kind("kind");
-    let member = read.member("member");
-    let amount = read.amount_of("amount", kind, digits);
-    // The day is the co-op's, whatever its first moment is in universal time.
-    read.day("day", &kernel.zone);
-    let day = value(read.fields, "day").trim().to_owned();
-    let source = format!("page:{}", read.source("source"));
-    record(kernel, Gift { member, kind, amount, day, source })
-}
-
-fn item(read: &mut Reading<'_>) -> Deed {
+fn item(read: &mut Reading<'_>, form: &ItemForm) -> Deed {
     let decision = read.line("ranking", words::power::CHOOSE_RANKING);
     if value(read.fields, "do") == "close" {
         let item = read.line("closing", words::power::SAY_ITEM);
@@ -83,7 +72,9 @@ fn item(read: &mut Reading<'_>) -> Deed {
     }
     let item = read.line("item", words::power::GIVE_ID);
     let card = ItemCard { title: read.title("title"), url: read.link("link"), ..ItemCard::default() };
-    Deed::Open(OpenItem { decision, item }, card)
+    let whole = form.supplies.iter().find(|(ranking, _)| *ranking == decision).map(|(_, whole)| whole);
+    let amount = whole.and_then(|whole| read.asked("amount", whole));
+    Deed::Open(OpenItem { decision, item, amount }, card)
 }
 
 struct Reading<'a> {
@@ -134,20 +125,13 @@ impl Reading<'_> {
         })
     }
 
-    fn kind(&mut self, field: &str) -> SupportKind {
-        SupportKind::parse(value(self.fields, field)).unwrap_or_else(|| {
-            self.problem(field, words::power::CHOOSE_KIND);
-            SupportKind::Hours
-        })
-    }
-
-    /// Minor units, seconds or micro-credits; hours have two digits after the point.
-    fn amount_of(&mut self, field: &str, kind: SupportKind, digits: u32) -> i64 {
-        match kind.unit() {
-            SupportUnit::Money => self.amount(field, digits),
-            SupportUnit::MicroCredits => self.amount(field, 6),
-            SupportUnit::Seconds => self.amount(field, 2).saturating_mul(36),
+    /// How much an item asks for; left out where nothing is typed.
+    fn asked(&mut self, field: &str, whole: &Quantity) -> Option<Amount> {
+        let typed = value(self.fields, field);
+        if typed.trim().is_empty() {
+            return None;
         }
+        crate::ranking::amount::read(whole, typed).map_err(|words| self.problem(field, words)).ok()
     }
 
     /// A member of the register, whom the page lets choose.

@@ -6,6 +6,7 @@ use host::Error;
 use host::inbox::{self, Door, Handed, Import, LogTime, Named, Newcomers, NotOpened, NotTaken, Report, open_handed};
 use views::Problem;
 
+use super::who::Recorder;
 use crate::trouble::Trouble;
 use crate::visit::Visitor;
 
@@ -20,6 +21,8 @@ pub(crate) struct Settings {
     /// Whether people whom nobody knows may be named.
     pub(crate) new_members: bool,
     pub(crate) share: Share,
+    /// How many days later the next file of the same source is expected, where somebody says so.
+    pub(crate) every: Option<u32>,
 }
 
 /// Whether an import has a report of its own, or that of the day.
@@ -48,7 +51,8 @@ pub(crate) async fn bring(visitor: &Visitor, handed: Handed, settings: Settings)
     let mut named = opened(visitor, handed, &settings).await?;
     let newcomers = if settings.new_members { Newcomers::Welcome } else { Newcomers::Doubted };
     let time = LogTime::Now(visitor.app.coop.now());
-    let import = Import { door: settings.door, by: recorder.by, time, newcomers, kinds: recorder.kinds };
+    let Recorder { by, kinds, recording, .. } = recorder;
+    let import = Import { door: settings.door, by, time, newcomers, kinds, recording, every: settings.every };
     let write = visitor.write(move |batch| {
         let sources = std::slice::from_mut(&mut named);
         let report = match settings.share {

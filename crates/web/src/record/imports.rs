@@ -136,8 +136,12 @@ fn row(report: &Report, sight: &Sight<'_>, coop: &Snapshot) -> ReportRow {
         Door::Api => words::record::BY_API,
         Door::Folder => words::record::BY_FOLDER,
         Door::Command => words::record::BY_COMMAND,
+        Door::Bridge => words::record::BY_BRIDGE,
     };
     let who = match (report.by.member, &report.by.token) {
+        // The token of a bridge is the forge's, and named by the repository.
+        (Some(member), Some(_)) if report.door == Door::Bridge => name(member),
+        (None, Some(_)) if report.door == Door::Bridge => words::record::THE_OPERATOR.to_owned(),
         (None, None) => words::record::THE_OPERATOR.to_owned(),
         (Some(member), None) => name(member),
         (None, Some(token)) => words::record::token_of(token, words::record::THE_OPERATOR),

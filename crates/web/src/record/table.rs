@@ -11,10 +11,10 @@ use axum::body::Bytes;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use bridges::{Kind, Layout, Mapping, Origin, columns_of};
-use host::inbox::{Door, Handed, Named};
+use host::inbox::{Door, Handed, Named, rhythm};
 
 /// The longest table of a page, bytes: the page shows it again.
-const MOST_TABLE: usize = 1 << 20;
+pub(super) const MOST_TABLE: usize = 1 << 20;
 /// The longest example of a column, letters.
 const MOST_EXAMPLE: usize = 30;
 
@@ -25,6 +25,8 @@ pub(super) struct TableView {
     pub(super) text: String,
     pub(super) name: String,
     pub(super) new_members: bool,
+    /// How often such a file is expected, as it was typed.
+    pub(super) every: String,
     /// Every line at fault, or whatever else is wrong.
     pub(super) wrong: Vec<String>,
     /// Its kind and how many records it has, once it can be recorded.
@@ -43,10 +45,11 @@ impl TableView {
             text: value(&fields, "text").to_owned(),
             name: value(&fields, "file_name").to_owned(),
             new_members: value(&fields, "new_members") == "yes",
+            every: value(&fields, "every").trim().to_owned(),
             answers: fields.iter().filter(|(name, _)| is_answer(name)).cloned().collect(),
             ..TableView::default()
         };
-        let Some((name, bytes)) = upload.file else { return Ok((view, fields)) };
+        let Some((_, name, bytes)) = upload.files.into_iter().next() else { return Ok((view, fields)) };
         let text = bridges::as_text(&bytes).ok_or_else(|| Trouble::bad("file", words::record::NOT_TEXT));
         (view.text, view.name) = (text?, name);
         // Answers were about another table.
@@ -92,9 +95,9 @@ pub(crate) async fn take(visitor: Visitor, headers: HeaderMap, body: Bytes) -> R
     } else if view.text.len() > MOST_TABLE {
         view.wrong.push(words::record::TOO_LONG.to_owned());
     }
-    if !view.wrong.is_empty() {
-        return again(&visitor, view);
-    }
+    let every = (!view.every.is_empty()).then(|| rhythm(&view.every)).transpose();
+    view.wrong.extend(every.as_ref().err().cloned());
+    let (true, Ok(every)) = (view.wrong.is_empty(), every) else { return again(&visitor, view) };
     let handed = Handed { name: view.name.clone(), bytes: view.text.clone().into_bytes() };
     let layout = handed.layout().map_err(not_opened)?;
     let known = visitor.see(|_, coop| Ok(coop.mapping(&layout)?))?;
@@ -114,7 +117,7 @@ pub(crate) async fn take(visitor: Visitor, headers: HeaderMap, body: Bytes) -> R
         }
     };
     let (door, share) = (Door::Page, Share::OfItsOwn);
-    let settings = Settings { door, kind: None, mapping, new_members: view.new_members, share };
+    let settings = Settings { door, kind: None, mapping, new_members: view.new_members, share, every };
     let done = match value(&fields, "do") {
         "record" => bring(&visitor, handed, settings).await.map(|report| Some(report.number)),
         _ => opened(&visitor, handed, &settings).await.map(|named| {
@@ -124,6 +127,7 @@ pub(crate) async fn take(visitor: Visitor, headers: HeaderMap, body: Bytes) -> R
     };
     match done {
         Ok(Some(Some(number))) => Ok(see(&format!("/imports/{number}?done=imported"))),
+        Ok(Some(None)) if every.is_some() => Ok(see("/sources?done=heard")),
         Ok(Some(None)) => Ok(see("/record?done=known")),
         Ok(None) => again(&visitor, view),
         Err(Trouble::BadInput(problems)) => {
@@ -226,7 +230,7 @@ fn question(layout: &Layout, fields: &Fields) -> MapView {
     MapView { kind: kind.name(), columns: columns.collect(), targets: targets.collect() }
 }
 
-fn kind_words(kind: Kind) -> &'static str {
+pub(crate) fn kind_words(kind: Kind) -> &'static str {
     match kind {
         Kind::OpenCollectiveCsv => words::record::KIND_OPEN_COLLECTIVE,
         Kind::CommitsCsv => words::record::KIND_COMMITS,
@@ -234,5 +238,7 @@ fn kind_words(kind: Kind) -> &'static str {
         Kind::GithubIssues => words::record::KIND_ISSUES,
         Kind::MembersCsv => words::record::KIND_MEMBERS,
         Kind::SupportCsv => words::record::KIND_SUPPORT,
+        Kind::Forge => words::record::KIND_FORGE,
+        Kind::Balances => words::record::KIND_BALANCES,
     }
 }

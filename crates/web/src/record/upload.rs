@@ -9,12 +9,12 @@ use crate::trouble::Trouble;
 /// The most fields of such a form.
 const MOST_FIELDS: usize = 200;
 
-/// The fields of a form, and the file that came with it, if one did.
+/// The fields of a form, and the files that came with it.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Upload {
     pub(super) fields: Fields,
-    /// Its name and its bytes.
-    pub(super) file: Option<(String, Vec<u8>)>,
+    /// Each by its field, with its name and its bytes.
+    pub(super) files: Vec<(String, String, Vec<u8>)>,
 }
 
 /// Reads the body of a form.
@@ -38,11 +38,11 @@ pub(super) fn read(headers: &HeaderMap, body: &[u8]) -> Result<Upload, Trouble> 
         let name = parameter(&head, "name").ok_or_else(odd)?;
         match parameter(&head, "filename") {
             // A browser sends the field of a file that nobody chose with an empty name.
-            Some(file) if !file.is_empty() => upload.file = Some((file, content.to_vec())),
+            Some(file) if !file.is_empty() => upload.files.push((name, file, content.to_vec())),
             Some(_) => {}
             None => upload.fields.push((name, String::from_utf8_lossy(content).into_owned())),
         }
-        if upload.fields.len() > MOST_FIELDS {
+        if upload.fields.len() + upload.files.len() > MOST_FIELDS {
             return Err(odd());
         }
     }
@@ -50,7 +50,7 @@ pub(super) fn read(headers: &HeaderMap, body: &[u8]) -> Result<Upload, Trouble> 
 }
 
 /// The line between the parts.
-fn boundary(kind: &str) -> Option<String> {
+pub(crate) fn boundary(kind: &str) -> Option<String> {
     let rest = kind.strip_prefix("multipart/form-data")?;
     let (_, boundary) = rest.split_once("boundary=")?;
     let boundary = boundary.split(';').next()?.trim().trim_matches('"');
@@ -58,7 +58,7 @@ fn boundary(kind: &str) -> Option<String> {
 }
 
 /// A parameter of `Content-Disposition`, where browsers write a quote as `%22`.
-fn parameter(head: &str, name: &str) -> Option<String> {
+pub(crate) fn parameter(head: &str, name: &str) -> Option<String> {
     let line = head.split("\r\n").find(|line| line.to_ascii_lowercase().starts_with("content-disposition:"))?;
     let (_, rest) = line.split_once(&format!("; {name}=\""))?;
     let (value, _) = rest.split_once('"')?;
@@ -86,7 +86,7 @@ mod tests {
         let body = "------x7\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\na,b\r\n--1\r\n------x7\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a%22b.csv\"\r\nContent-Type: text/csv\r\n\r\nc,d\r\n\r\n------x7--\r\n";
         let upload = read(&headers(KIND), body.as_bytes()).unwrap();
         assert_eq!(upload.fields, [("text".to_owned(), "a,b\r\n--1".to_owned())]);
-        assert_eq!(upload.file, Some(("a\"b.csv".to_owned(), b"c,d\r\n".to_vec())));
+        assert_eq!(upload.files, [("file".to_owned(), "a\"b.csv".to_owned(), b"c,d\r\n".to_vec())]);
         let none = "------x7\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\"\r\n\r\n\r\n------x7--\r\n";
         assert_eq!(read(&headers(KIND), none.as_bytes()).unwrap(), Upload::default());
     }

@@ -22,8 +22,10 @@ use crate::trouble::Trouble;
 /// The addresses under which a token counts.
 const UNDER: &str = "/api/v1/";
 
-/// Where a token that acts is used, and no other.
+/// Where a token that acts is used, and nowhere else.
 const ACTS: &str = "/api/v1/acts";
+/// Where it publishes a release, which is an act with its files.
+const RELEASES: &str = "/api/v1/releases/";
 
 /// A program that came in by a token.
 #[derive(Debug, Clone)]
@@ -33,7 +35,8 @@ impl Bearer {
     /// As whom it reads, or acts.
     pub(crate) fn me(&self, method: &Method, path: &str) -> Option<Pseudonym> {
         let reads = self.0.scopes.read && matches!(*method, Method::GET | Method::HEAD);
-        let acts = self.0.scopes.act && *method == Method::POST && path == ACTS;
+        let is_act = path == ACTS || path.starts_with(RELEASES);
+        let acts = self.0.scopes.act && *method == Method::POST && is_act;
         self.0.member.filter(|_| reads || acts)
     }
 

@@ -46,6 +46,7 @@ fn coop() -> (Coop, Vec<String>) {
             let amount = Amount { amount: 1_000 * number, currency: Some("USD".to_owned()), unit: None };
             let parts = if kind == "donation" { 12 } else { 1 };
             let support = RecordSupport {
+                service: None,
                 member,
                 kind: kind.to_owned(),
                 amount,
@@ -74,7 +75,7 @@ fn coop() -> (Coop, Vec<String>) {
             ..ItemCard::default()
         };
         batch.put_item(&decision, &item, &card).expect("kept");
-        append(&mut batch, Act::OpenItem(OpenItem { decision, item }));
+        append(&mut batch, Act::OpenItem(OpenItem { decision, item, amount: None }));
     }
     batch.commit().expect("committed");
     let until = Moment(start.0 + 42 * DAY_US);

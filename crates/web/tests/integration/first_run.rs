@@ -10,14 +10,14 @@ use axum::http::{Request, StatusCode};
 use tempfile::TempDir;
 use web::{Door, FirstRun, FirstRunSettings, Limits, Reach, Transport, first_run_router};
 
-struct Place {
+pub struct Place {
     folder: TempDir,
-    server: Router,
+    pub server: Router,
     code: String,
-    cookie: String,
+    pub cookie: String,
 }
 
-async fn place() -> Place {
+pub async fn place() -> Place {
     let folder = tempfile::tempdir().expect("a folder");
     let (first, code) = FirstRun::new(FirstRunSettings {
         folder: folder.path().join("home"),
@@ -26,6 +26,8 @@ async fn place() -> Place {
         limits: Limits::USUAL,
         reach: Reach::Loopback,
         snapshot_every: host::SNAPSHOT_EVERY,
+        edition: engine::edition::newest_closed(),
+        clock: host::ServerClock::Machine,
     })
     .expect("a first run");
     let mut server = first_run_router(first);
@@ -36,17 +38,17 @@ async fn place() -> Place {
 }
 
 impl Place {
-    fn home(&self) -> std::path::PathBuf {
+    pub fn home(&self) -> std::path::PathBuf {
         self.folder.path().join("home")
     }
 
-    async fn step(&mut self, fields: &[(&str, &str)]) -> Answer {
+    pub async fn step(&mut self, fields: &[(&str, &str)]) -> Answer {
         let form = form(fields);
         send(&mut self.server, post("/found", &self.cookie, &form)).await
     }
 }
 
-fn cookies(answer: &Answer) -> Vec<String> {
+pub fn cookies(answer: &Answer) -> Vec<String> {
     let all = answer.headers.get_all(SET_COOKIE).iter();
     let pairs = all.filter_map(|set| set.to_str().ok()?.split(';').next());
     pairs.map(str::to_owned).collect()
@@ -58,7 +60,7 @@ fn form(fields: &[(&str, &str)]) -> String {
     pairs.join("&")
 }
 
-const ANSWERS: [(&str, &str); 6] = [
+pub const ANSWERS: [(&str, &str); 6] = [
     ("template", "worker"),
     ("name", "Our <i>co-op</i>"),
     ("purpose", "Good work"),
@@ -68,7 +70,7 @@ const ANSWERS: [(&str, &str); 6] = [
 ];
 
 /// The texts that a page carries in its text areas.
-fn area(page: &str, name: &str) -> String {
+pub fn area(page: &str, name: &str) -> String {
     let start = format!("name=\"{name}\"");
     let rest = page.split(&start).nth(1).expect("the field");
     let rest = rest.split_once(">\n").expect("its text").1;
@@ -77,7 +79,7 @@ fn area(page: &str, name: &str) -> String {
     plain.replace("&#39;", "'").replace("&#38;", "&")
 }
 
-fn hidden(page: &str, name: &str) -> String {
+pub fn hidden(page: &str, name: &str) -> String {
     let start = format!("name=\"{name}\" value=\"");
     let rest = page.split(&start).nth(1).unwrap_or_else(|| panic!("no `{name}`: {page}"));
     rest.split('"').next().expect("its end").to_owned()

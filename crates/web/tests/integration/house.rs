@@ -207,6 +207,37 @@ pub fn empty(kernel: &str, constitution: &str) -> Coop {
     Coop::in_memory(rules, true, at("2025-01-02T00:00:00Z")).expect("a co-op")
 }
 
+/// Rules under which every member weighs one.
+pub const OF_EQUALS: &str = r#"# Kernel
+```charter
+kernel {
+    name "trial"
+    purpose "Try what members decide"
+    currency "USD"
+    time-zone "UTC"
+    class "members" {
+        weight "1"
+    }
+    votes "linear"
+    constitution {
+        settles-in "30 days"
+        updates "weekly on monday at 01:00"
+    }
+    amend "2/3 of weight for 180 days"
+}
+```
+"#;
+
+/// Three members who weigh one each, in a co-op of 2 January 2025 with this constitution.
+pub fn three_equals(constitution: &str, edition: Edition) -> (Coop, Vec<Pseudonym>) {
+    let rules = Charter::read_under(OF_EQUALS.to_owned(), constitution.to_owned(), edition).expect("rules");
+    let mut coop = Coop::in_memory(rules, true, at("2025-01-02T00:00:00Z")).expect("a co-op");
+    let admitted = (1..=3)
+        .map(|number| coop.all_or_nothing(|batch| admit(batch, &format!("member-00{number}"))).expect("admitted"));
+    let members = admitted.collect();
+    (coop, members)
+}
+
 pub fn admit(batch: &mut Batch<'_>, name: &str) -> Result<Pseudonym, host::Error> {
     let person = Person { name: name.to_owned(), ..Person::default() };
     let now = batch.state().time;
@@ -325,7 +356,7 @@ fn busy() -> (Coop, Vec<Pseudonym>) {
     }
     for (item, title) in [("220", HOSTILE), ("275", "Faster search")] {
         let (decision, item) = ("issues".to_owned(), item.to_owned());
-        hand_in(&mut coop, &Act::OpenItem(OpenItem { decision, item: item.clone() }));
+        hand_in(&mut coop, &Act::OpenItem(OpenItem { decision, item: item.clone(), amount: None }));
         let card =
             ItemCard { title: title.to_owned(), url: Some("javascript:alert(1)".to_owned()), ..ItemCard::default() };
         coop.all_or_nothing(|batch| batch.put_item("issues", &item, &card)).expect("kept");

@@ -101,7 +101,12 @@ pub fn example(path: &str) -> String {
         .replace("{power}", "spend")
         .replace("{code}", "0123456789abcdef0123456789abcdef")
         .replace("{hash}", "0")
+        .replace("{clause}", "binaries")
+        .replace("{release}", "binaries")
+        .replace("{version}", "1.0")
+        .replace("{key}", "0123456789abcdef0123456789abcdef")
         .replace("{file}", "rochdale.css")
         .replace("{entry}", "1")
         .replace("{number}", "1")
+        .replace("{bridge}", "0123456789abcdef01234567")
 }

@@ -6,12 +6,12 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, SET_COOKIE};
 use axum::http::{Request, StatusCode};
-use engine::act::{Act, EndMembership};
-use engine::{Actor, Pseudonym};
+use engine::act::{Act, CastBallot, EndMembership, Stand};
+use engine::{Actor, Edition, Pseudonym};
 use host::gate::Scopes;
 use host::inbox::Kinds;
 use host::{Charter, Coop, Person, ServerClock, Shared, clock};
-use quantity::Currency;
+use quantity::{Currency, Moment};
 use serde_json::{Value, json};
 use web::{App, Transport, router};
 
@@ -111,6 +111,100 @@ async fn a_till_records_a_thousand_rows_by_its_token() {
     assert_eq!(list["imports"].as_array().map(Vec::len), Some(2));
     let unnamed = club.record(&token, "", "purchase").await;
     assert_eq!(unnamed.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", unnamed.text);
+}
+
+const TILL: &str = r#"# Kernel
+```charter
+kernel {
+    name "shop"
+    purpose "Try a till"
+    currency "EUR"
+    time-zone "UTC"
+    class "members" {
+        weight "1"
+    }
+    votes "linear"
+    constitution {
+        settles-in "30 days"
+        updates "weekly on monday at 01:00"
+    }
+    amend "2/3 of weight for 180 days"
+    fork carries="register ledger rules" treasury="by weight of those who go"
+}
+```
+"#;
+
+/// A co-op of edition 3 with a till for purchases, whose holder is the first of two members.
+fn till() -> Club {
+    let constitution =
+        "# Rules\n```charter\noffice \"till\" {\n    settles-in \"1 day\"\n    may \"record\" \"purchases\"\n}\n```\n";
+    let rules = Charter::read_under(TILL.to_owned(), constitution.to_owned(), Edition::THREE).expect("rules");
+    let day = Moment(clock::now().0 - 60 * 86_400_000_000);
+    let mut coop = Coop::in_memory(rules, true, day).expect("a co-op");
+    let mut batch = coop.batch().expect("a batch");
+    let mut member = |name: &str| {
+        let person = Person { name: name.to_owned(), ..Person::default() };
+        batch.member_for(&person, Actor::Operator, day).expect("admitted")
+    };
+    let (founder, other) = (member("member-001"), member("member-002"));
+    let decision = || "till".to_owned();
+    let scores = Some(std::iter::once((founder.to_string(), 1_000_000)).collect());
+    let (item, share_ppm, against) = (None, 300_000, false);
+    let ballot = CastBallot { member: founder, decision: decision(), item, share_ppm, scores, against };
+    for act in [Act::Stand(Stand { member: founder, decision: decision() }), Act::CastBallot(ballot)] {
+        batch.append(&act, Actor::Operator, "", "", day).expect("accepted");
+    }
+    batch.commit().expect("kept");
+    coop.update_until(clock::now(), clock::now()).expect("counted");
+    let coop = Arc::new(Shared::new(coop, ServerClock::Machine));
+    let server = router(App::invited(Arc::clone(&coop), Transport::Plain).expect("an app"));
+    Club { coop, server, founder, other }
+}
+
+#[tokio::test]
+async fn an_office_s_token_records_its_kinds_and_nothing_for_its_holder() {
+    let mut club = till();
+    let token = club.token(Some(club.founder), recording(""));
+    let row = |member: &str, kind: &str, unit: &str, source: &str| {
+        json!({ "member": member, "kind": kind, "amount": "1.50", "unit": unit, "given_at": today(), "source": source })
+            .to_string()
+    };
+    let facts = "/api/v1/facts";
+    let done = club.ask("POST", facts, &token, &row("member-002", "purchase", "EUR", "a")).await;
+    assert_eq!(json_of(&done)["recorded"], 1, "{}", done.text);
+    for (member, kind, unit, why) in [
+        ("member-001", "purchase", "EUR", "nobody records what they gave themselves"),
+        ("member-002", "hours", "hours", "needs the power `record`"),
+        ("member-002", "dues", "EUR", "needs the power `record`"),
+        ("member-003", "purchase", "EUR", "needs the power `admit`"),
+    ] {
+        let refused = club.ask("POST", facts, &token, &row(member, kind, unit, "b")).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{member} {kind}: {}", refused.text);
+        assert!(refused.text.contains(why), "{member} {kind}: {}", refused.text);
+    }
+    // A bridge records every kind in the server's name, and is not theirs to set up.
+    let everything = club.token(Some(club.founder), Scopes { record: Some(Kinds::All), ..Scopes::default() });
+    let bridge = json!({ "address": "https://github.com/owner/name", "counts": ["commits"] }).to_string();
+    for (method, path, body) in [("GET", "/api/v1/bridges", ""), ("POST", "/api/v1/bridges", bridge.as_str())] {
+        let refused = club.ask(method, path, &everything, body).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text);
+        assert!(refused.text.contains("in the server’s name"), "{}", refused.text);
+    }
+    // A whole file is taken or refused as one, and the log names the office.
+    let rows = json!({ "rows": [
+        { "member": "member-002", "kind": "purchase", "amount": "1.50", "unit": "EUR", "given_at": today(), "source": "c" },
+        { "member": "member-002", "kind": "hours", "amount": "1", "unit": "hours", "given_at": today(), "source": "d" },
+    ] });
+    let refused = club.ask("POST", "/api/v1/imports", &token, &rows.to_string()).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text);
+    let mut by = Vec::new();
+    let coop = club.coop.read();
+    for seq in 1..=coop.head().seq {
+        let entry = coop.entry(seq).expect("read").expect("an entry");
+        let entry = String::from_utf8(entry).expect("UTF-8");
+        by.extend(entry.contains("record_support").then_some(entry));
+    }
+    assert!(by.len() == 1 && by[0].contains("office till"), "{by:?}");
 }
 
 #[tokio::test]

@@ -16,6 +16,9 @@ pub fn done(act: &str) -> Option<&'static str> {
         "propose" => Some(
             "Your document is up. Give it some of your own attention here: a text without any drops out at the next update.",
         ),
+        "option" => Some(
+            "Your option is up. Give it some of your own attention here: an option without any drops out at the next update.",
+        ),
         "propose-kernel" => {
             Some("Your kernel is up. Members can assent to it here; your own assent has to be given too.")
         }
@@ -43,15 +46,39 @@ pub fn done(act: &str) -> Option<&'static str> {
         "off-list" => Some("They are off the list. It counts from the next update on."),
         "item-opened" => Some("The item is open: members can support it."),
         "item-closed" => Some("The item is closed. Shares that were placed on it are free again."),
+        "item-brought" => Some("Your item is open: members can support it, and so can you."),
+        "item-taken-back" => Some("You took your item back. Shares that were placed on it are free again."),
         "booked" => Some("The expense is booked."),
+        "pledged" => {
+            Some("Your pledge is entered, and counts from the next update on as far as your gifts bear it out.")
+        }
+        "pledge-ended" => Some("You pledge nothing any more."),
         "claimed" => Some("It waits for a yes."),
         "said-yes" => Some("You said yes."),
         "said-no" => Some("You said no: it does not count."),
+        "who-same" => Some("You said that they are one person. Below is what comes next."),
+        "who-two" => Some("You said that they are two people. It is not asked again."),
+        "who-later" => Some("Others are asked first."),
         "claim-taken-back" => Some("You took it back."),
         "recorded" => Some("It is recorded, and counts from the next update on."),
         "known" => Some("Everything in it is known already: nothing was recorded."),
+        "moved-in" => Some("The co-op has moved in. This is the report, and it is kept."),
+        "heard" => Some("Its source was heard: everything in it is recorded, or it had nothing new."),
+        "expected" => Some("It is noted how often the source is expected."),
         "imported" => Some("It is imported. This is the report, and it is kept."),
+        "outbox" => Some("It is noted. The outbox acts within seconds, or when the forge lets it."),
+        "outlet" => Some("It is saved. Outcomes from now on go out as it says."),
+        "test-ended" => Some("The test co-op is thrown away. Nothing of it is left, and nothing was written here."),
         "token-ended" => Some("The token is ended: no program comes in by it any more."),
+        "bridge-go" => Some("The bridge is going: the forge is read now, and again and again."),
+        "bridge-made" => Some("The bridge is made, and waits for Go. Test shows whether it can be read."),
+        "bridge-pause" => Some("The bridge is paused: nothing comes in by it. It goes on from here when you press Go."),
+        "bridge-remove" => Some("The bridge is removed. All that it has recorded stays."),
+        "bridge-bots" => Some("The names are kept. Their work is left out from now on; what is recorded stays."),
+        "bridge-token" => Some("The token is kept, wrapped. Test shows whether the forge takes it."),
+        "published" => Some("It is out. The log has the hashes of its files."),
+        "release-waits" => Some("It waits for the others to agree. Its files are kept meanwhile."),
+        "release-withdrawn" => Some("It is withdrawn, and its files are erased."),
         "revoked" => Some("The invitation is taken back: its link is good for nothing."),
         "signed-out" => Some("You are signed out of this browser."),
         "walk-in" => Some("You are now acting as this member."),

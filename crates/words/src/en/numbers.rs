@@ -5,6 +5,7 @@ pub type Counted = (&'static str, &'static str);
 
 pub const DAYS: Counted = ("day", "days");
 pub const DECISIONS: Counted = ("decision", "decisions");
+pub const FILES: Counted = ("file", "files");
 pub const HOURS: Counted = ("hour", "hours");
 pub const MEMBERS: Counted = ("member", "members");
 pub const MINUTES: Counted = ("minute", "minutes");
@@ -12,6 +13,7 @@ pub const MONTHS: Counted = ("month", "months");
 pub const NEWCOMERS: Counted = ("newcomer", "newcomers");
 pub const OUTCOMES: Counted = ("outcome", "outcomes");
 pub const RECORDS: Counted = ("record", "records");
+pub const UNITS: Counted = ("unit", "units");
 pub const WEEKS: Counted = ("week", "weeks");
 pub const YEARS: Counted = ("year", "years");
 

@@ -40,6 +40,14 @@ fn bridges_cannot_hand_acts_in() {
 }
 
 #[test]
+fn stand_ins_are_for_tests_alone() {
+    let mut uses = workspace(&[("web", &["forge-double"], agpl()), ("forge-double", &[], agpl())]);
+    assert_eq!(check(&uses), []);
+    uses["packages"][0]["dependencies"][0]["kind"] = Value::Null;
+    assert_eq!(check(&uses).len(), 1);
+}
+
+#[test]
 fn a_new_room_must_be_placed() {
     let findings = check(&workspace(&[("cellar", &[], agpl())]));
     assert!(findings[0].message.contains("`cellar` is no known room"));

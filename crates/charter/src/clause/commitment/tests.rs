@@ -9,7 +9,10 @@ use crate::phrase::Every;
 
 #[test]
 fn a_commitment_has_a_cycle_a_day_or_two_numbers() {
-    let ballot = |default: &str, freeze_ppm, quorum_ppm| Ballot { default: default.to_owned(), freeze_ppm, quorum_ppm };
+    let ballot = |default: &str, freeze_ppm, quorum_ppm| {
+        let nominated_by_ppm = 20_000;
+        Ballot { default: default.to_owned(), freeze_ppm, quorum_ppm, nominated_by_ppm }
+    };
     assert_eq!(
         kind("commitment \"c\" every=\"quarter\""),
         ClauseKind::Commitment(Commitment {
@@ -56,4 +59,54 @@ fn a_commitment_has_a_cycle_a_day_or_two_numbers() {
         let text = format!("commitment \"c\" {{ {fields} }}");
         assert_eq!(codes(&text), wanted, "{fields}");
     }
+}
+
+/// A kernel of edition 4 with these updates.
+fn under_four(updates: &str) -> crate::Kernel {
+    let text = format!(
+        "kernel {{ name x; purpose y; currency USD; class p {{ weight \"1\" }}; constitution {{ settles-in \"1 day\"; updates \"{updates}\" }} }}"
+    );
+    crate::read_kernel_under(&text, crate::Edition::FOUR).unwrap()
+}
+
+fn noted(updates: &str, fields: &str) -> Vec<&'static str> {
+    let text = format!("commitment \"c\" {{ {fields} }}");
+    let read =
+        crate::read_constitution(&text, &under_four(updates)).unwrap_or_else(|found| panic!("{text}: {found:?}"));
+    read.notes.iter().map(|note| note.code).collect()
+}
+
+#[test]
+fn a_cycle_with_fewer_than_eight_updates_is_noted() {
+    const WEEKLY: &str = "weekly on monday at 01:00";
+    let none: [&str; 0] = [];
+    assert_eq!(noted(WEEKLY, "every \"quarter\""), none);
+    assert_eq!(noted(WEEKLY, "every \"month\""), ["C095"]);
+    assert_eq!(noted("daily at 01:00", "every \"month\""), none);
+    assert_eq!(noted("daily at 01:00", "every \"week\""), ["C095"]);
+    assert_eq!(noted("hourly", "every \"day\""), none);
+    assert_eq!(noted("monthly on 1 at 01:00", "every \"quarter\""), ["C095"]);
+    assert_eq!(noted("monthly on 1 at 01:00", "every \"year\""), none);
+    assert_eq!(noted(WEEKLY, "deadline \"2027-03-31\""), none);
+}
+
+#[test]
+fn edition_4_opens_those_with_an_end() {
+    let opens = |fields: &str, edition| {
+        let kernel = under_four("weekly on monday at 01:00");
+        let read = crate::read_constitution(&format!("commitment \"c\" {{ {fields} }}"), &kernel).unwrap();
+        read.clauses[0].opens(edition)
+    };
+    let (three, four) = (crate::Edition::THREE, crate::Edition::FOUR);
+    for fields in ["every \"quarter\"", "deadline \"2027-03-31\""] {
+        assert!(opens(fields, four) && !opens(fields, three), "{fields}");
+    }
+    assert!(!opens("spending-limit \"20%\"; least-conviction \"2%\"; conviction-half-life \"7 days\"", four));
+    let kernel = under_four("weekly on monday at 01:00");
+    let text = "commitment \"c\" every=\"quarter\" { nominated-by \"1%\" }";
+    let read = crate::read_constitution(text, &kernel).unwrap();
+    let said = crate::explain_constitution(&read, &kernel, None);
+    let sentences: Vec<&String> = said.iter().flat_map(|one| &one.sentences).collect();
+    assert!(sentences.iter().any(|said| said.contains("one with 1 % of all votes as attention")), "{sentences:?}");
+    assert_eq!(codes(text), "C006", "earlier editions have no such field");
 }

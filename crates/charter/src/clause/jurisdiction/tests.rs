@@ -91,6 +91,7 @@ fn the_kernel_bounds_its_constitution_too() {
     let all = Above::root(&kernel);
     let clause = Clause {
         name: "team".to_owned(),
+        domain: None,
         kind: ClauseKind::Constitution(InnerConstitution {
             terms: kernel.constitution.clone(),
             grant: Grant::everything(),

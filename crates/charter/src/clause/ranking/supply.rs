@@ -1,5 +1,7 @@
 //! The supply of a ranking: how much of something scarce is shared out in each period.
 
+use super::super::reader::Reader;
+use crate::code;
 use crate::document::{Fields, Mistakes};
 use crate::kernel::Kernel;
 use crate::named::{Named, named};
@@ -29,6 +31,9 @@ pub(super) const SUPPLY: Known = field("supply", "how much is served in each per
 pub(super) const SKIP: Known =
     field("skip", "whether a request too large for what is left lets the next one pass").values(TooLarge::WORDS);
 
+/// The fields that editions before the fourth keep and do not carry out.
+pub(super) const FIELDS: [&str; 2] = ["supply", "skip"];
+
 /// Reads `supply` and `skip`: `Some(None)` where the ranking has no supply, `None` where it is wrong.
 pub(super) fn read(found: &Fields, kernel: &Kernel, mistakes: &mut Mistakes) -> Option<Option<Supply>> {
     let per =
@@ -41,7 +46,33 @@ pub(super) fn read(found: &Fields, kernel: &Kernel, mistakes: &mut Mistakes) -> 
     Some(per.map(|(amount, every)| Supply { amount, every, too_large }))
 }
 
+/// Notes a supply whose periods are shorter than the time between two updates: those without an update serve nobody.
+pub(super) fn note_lost(reader: &mut Reader, found: &Fields, supply: Option<Supply>) {
+    let updates = &reader.kernel().updates;
+    if let (Some(supply), Some(field)) = (supply, found.get("supply"))
+        && updates.usual_seconds() > supply.every.usual_seconds()
+    {
+        let every = supply.every.name();
+        let why = format!("updates are {updates}, so most {every}s have none, and their supply is lost");
+        let help = "write the supply of a longer period, or let the kernel count more often";
+        reader.note(code::SUPPLY_LOST, &field.name.at.clone(), why, help);
+    }
+}
+
 impl Supply {
+    /// Says what a request is, and when it is served.
+    pub(super) fn terms(self, kernel: &Kernel) -> String {
+        let every = self.every.name();
+        let asks = match self.amount {
+            Amount::Count(_) => "asks for 1 unit, or says for how many",
+            Amount::Money(_) | Amount::Seconds(_) => "says how much it asks for",
+        };
+        format!(
+            "Each item {asks}, and for no more than the whole of it. The first update of a {every} ({}) serves those with votes above 0, and closes them; what is left over lapses.",
+            kernel.zone.name()
+        )
+    }
+
     pub(super) fn sentence(self, kernel: &Kernel) -> String {
         let amount = match self.amount {
             Amount::Money(minor) => format!("{} are", words::money(minor, kernel.currency)),

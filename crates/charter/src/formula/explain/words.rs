@@ -52,6 +52,7 @@ impl Source {
                 let half_life = quantity::Span::from_seconds(half_life_us.div_euclid(1_000_000));
                 format!("what was {} and fades by half in {half_life}", kind.given())
             }
+            Source::Of { service, of } => format!("{} of {service}", of.words()),
             Source::Count(class) => format!("the number of {class}"),
             Source::Highest(class) => format!("the highest weight among {class}"),
             Source::Total(class) => format!("the weight of all {class}"),
@@ -62,7 +63,7 @@ impl Source {
 /// Returns the words, in parentheses where they would run into their neighbours.
 fn grouped(part: &Expression, sources: &[Source]) -> String {
     let words = full(part, sources);
-    let fades = |index| matches!(sources.get(index), Some(Source::Faded { .. }));
+    let fades = |index| matches!(sources.get(index).map(Source::whole), Some(Source::Faded { .. }));
     match part.what {
         What::Source(index) if fades(index) => format!("({words})"),
         What::Number { .. } | What::Source(_) | What::Root(_) => words,

@@ -4,12 +4,13 @@ use std::ops::Range;
 
 use quantity::{Period, Span};
 
+use super::number::PER;
 use super::{Expression, Lexeme, Part, Reader, Sign, Step, What};
 use crate::code;
-use crate::formula::Source;
 use crate::formula::units::{Kind, Unit};
+use crate::formula::{Quantity, Source, WORDS};
 use crate::nearest::{list, nearest, suggest};
-use crate::support::{SupportKind, SupportUnit};
+use crate::support::{SERVICE_NAMES, SupportKind, SupportUnit, is_service};
 
 /// Functions over a kind of support.
 const GIVEN: [(&str, SupportKind); 10] = [
@@ -26,8 +27,23 @@ const GIVEN: [(&str, SupportKind); 10] = [
 ];
 const OTHERS: [&str; 7] = ["faded", "min", "max", "sqrt", "count", "highest", "total"];
 
+/// The word before the time in which what was given counts half, and the usual name of a parameter for it.
+const HALF_LIFE: &str = "half-life";
 const SHORTEST_HALF_LIFE: Span = Span::from_seconds(3_600);
 const LONGEST_HALF_LIFE: Span = Span::from_seconds(100 * 365 * 86_400);
+
+/// Reports whether a word means something in formulas already, so that nothing else can be called so.
+pub(crate) fn is_taken(word: &str) -> bool {
+    let periods = ["last", "this", "next", "ever"];
+    let of_time =
+        |word: &str| Span::parse(&format!("1 {word}")).is_some() || Period::parse(&format!("last {word}")).is_some();
+    // `half-life` stands before a length of time alone, where a parameter of that name is at home.
+    word != HALF_LIFE
+        && (WORDS.iter().any(|(known, _)| *known == word)
+            || [PER].contains(&word)
+            || periods.contains(&word)
+            || of_time(word))
+}
 
 impl Reader<'_> {
     /// Reads a function whose name was just taken.
@@ -53,6 +69,7 @@ impl Reader<'_> {
 
     fn given(&mut self, name: &str, kind: SupportKind, start: usize) -> Step<Part> {
         let (words, at) = self.words_to_close("a period such as `last month`")?;
+        let service = self.service(name, kind)?;
         let close = self.expect(Sign::Close, "`)`")?;
         let whole = start..close.end;
         let Some(period) = Period::parse(&words) else {
@@ -65,7 +82,7 @@ impl Reader<'_> {
             self.report(code::FUTURE_PERIOD, at, why, "write `last` or `this`");
             return Ok(broken(whole));
         }
-        let index = self.source(Source::Support { kind, period });
+        let index = self.source(of(service, Source::Support { kind, period }));
         Ok(Part { is: Expression { what: What::Source(index), kind: kind_of(kind) }, at: whole })
     }
 
@@ -81,22 +98,63 @@ impl Reader<'_> {
             };
             self.report(code::UNKNOWN_FUNCTION, at, why, help);
         }
+        let service = self.service(name, kind.unwrap_or(SupportKind::Donation))?;
         self.expect(Sign::Comma, "`, half-life 180 days`")?;
-        self.keyword("half-life")?;
+        self.keyword(HALF_LIFE)?;
         let half_life_us = self.half_life()?;
         let close = self.expect(Sign::Close, "`)`")?;
         let whole = start..close.end;
         let (Some(kind), Some(half_life_us)) = (kind, half_life_us) else {
             return Ok(broken(whole));
         };
-        let index = self.source(Source::Faded { kind, half_life_us });
+        let index = self.source(of(service, Source::Faded { kind, half_life_us }));
         Ok(Part { is: Expression { what: What::Source(index), kind: kind_of(kind) }, at: whole })
     }
 
-    /// Reads a whole number and a unit of time; `None` where a mistake is reported.
+    /// Reads `, of food`, where it comes next.
+    fn service(&mut self, name: &str, kind: SupportKind) -> Step<Option<String>> {
+        let after = self.tokens.get(self.next.saturating_add(1)).map(|token| token.is);
+        if !(self.is_next(Sign::Comma) && after == Some(Lexeme::Word("of")) && self.scope.has_services) {
+            return Ok(None);
+        }
+        self.take();
+        self.take();
+        let (service, at) = self.word("a service such as `food`")?;
+        if !is_service(service) {
+            let why = format!("`{service}` is not the name of a service");
+            self.report(code::BAD_NAME, at, why, SERVICE_NAMES);
+        } else if kind == SupportKind::Pledge {
+            let why = format!("`{name}` is a promise, and a promise is of no service");
+            self.report(code::SERVICE_MISPLACED, at, why, "leave `of` out");
+        }
+        Ok(Some(service.to_owned()))
+    }
+
+    /// Reads a whole number and a unit of time, or the name of a parameter; `None` where a mistake is reported.
     fn half_life(&mut self) -> Step<Option<u64>> {
-        let (words, at) = self.words_to_close("a half-life such as `180 days`")?;
-        let Some(half_life) = Span::parse(&words) else {
+        // `faded(donated, half-life)` names the parameter that is called so.
+        let own = self.is_next(Sign::Close) && self.parameter(HALF_LIFE).is_some();
+        let (words, at) = match own {
+            true => (HALF_LIFE.to_owned(), self.before()),
+            false => self.words_to_close("a half-life such as `180 days`")?,
+        };
+        let named = self.parameter(&words).cloned();
+        if let Some(named) = &named {
+            self.note_parameter(&words, named);
+        }
+        let half_life = match &named {
+            Some(named) => named.span(),
+            None => Span::parse(&words),
+        };
+        let Some(half_life) = half_life else {
+            if let Some(named) = named {
+                let why = format!(
+                    "a half-life is a length of time, and `{words}` is {}",
+                    named.unit_words(self.scope.currency)
+                );
+                self.report(code::UNIT_MISMATCH, at, why, None);
+                return Ok(None);
+            }
             let help = "write a whole number and a unit, as in `180 days`";
             self.report(code::BAD_HALF_LIFE, at, format!("`{words}` is not a half-life"), help);
             return Ok(None);
@@ -184,14 +242,33 @@ impl Reader<'_> {
 
     /// Refuses a name without parentheses.
     fn bare_word(&mut self, name: &str, at: Range<usize>) -> Step<Part> {
+        if let Some(quantity) = self.parameter(name).cloned() {
+            self.note_parameter(name, &quantity);
+            let Quantity { written, value, over, unit } = quantity;
+            let what = What::Number { value, over, written: format!("{name} ({written})") };
+            return Ok(Part { is: Expression { what, kind: Kind::Number(unit) }, at });
+        }
         let help = if GIVEN.iter().any(|(known, _)| *known == name) {
             Some(format!("say when: `{name}(last month)`"))
         } else if self.scope.classes.iter().any(|class| class == name) {
             Some(format!("say what of the class: `count({name})`, `highest({name})` or `total({name})`"))
         } else {
-            nearest(name, functions()).map(|known| format!("did you mean `{known}(…)`?"))
+            let parameters = self.scope.parameters.iter().map(|(known, _)| known.as_str());
+            let parameter = nearest(name, parameters).map(|known| format!("did you mean `{known}`?"));
+            parameter.or_else(|| nearest(name, functions()).map(|known| format!("did you mean `{known}(…)`?")))
         };
         self.stop(code::FORMULA_SYNTAX, at, format!("`{name}` means nothing on its own"), help)
+    }
+
+    /// Returns the value of the parameter with this name.
+    fn parameter(&self, name: &str) -> Option<&Quantity> {
+        self.scope.parameters.iter().find(|(known, _)| known == name).map(|(_, quantity)| quantity)
+    }
+
+    fn note_parameter(&mut self, name: &str, quantity: &Quantity) {
+        if !self.parameters.iter().any(|(known, _)| known == name) {
+            self.parameters.push((name.to_owned(), quantity.written.clone()));
+        }
     }
 
     /// Reports an unknown function and skips its parentheses, so that the rest of the formula is still checked.
@@ -214,6 +291,14 @@ impl Reader<'_> {
             }
         }
         self.missing("`)`")
+    }
+}
+
+/// Limits a sum to a service, where one is named.
+fn of(service: Option<String>, source: Source) -> Source {
+    match service {
+        Some(service) => Source::Of { service, of: Box::new(source) },
+        None => source,
     }
 }
 

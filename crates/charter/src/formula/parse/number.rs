@@ -15,7 +15,7 @@ const DECIMALS: usize = 12;
 /// The most digits before the point.
 const WHOLE_DIGITS: usize = 15;
 /// The word before the unit that a number is divided by.
-const PER: &str = "per";
+pub(super) const PER: &str = "per";
 /// Units of calendar time and their months.
 const MONTHS: [(&str, Pico); 6] =
     [("month", 1), ("months", 1), ("quarter", 3), ("quarters", 3), ("year", 12), ("years", 12)];

@@ -18,6 +18,12 @@ impl<'t> Reader<'t> {
         at
     }
 
+    /// Returns the place of the token that was taken last.
+    pub(super) fn before(&self) -> Range<usize> {
+        let last = self.next.checked_sub(1).and_then(|last| self.tokens.get(last));
+        last.map_or(0..0, |token| token.at.clone())
+    }
+
     pub(super) fn is_next(&self, sign: Sign) -> bool {
         self.peek().is_some_and(|token| token.is == Lexeme::Sign(sign))
     }

@@ -46,6 +46,7 @@ fn compare(from: &Class, to: &Class, effects: &mut Effects) {
         }
         effects.add(EffectKind::Weight, format!("The {name} would weigh {new}, instead of {old}."));
     }
+    service(from, to, &name, effects);
     if from.list != to.list {
         let sentence = match &to.list {
             Some(list) => {
@@ -55,7 +56,8 @@ fn compare(from: &Class, to: &Class, effects: &mut Effects) {
         };
         effects.add(EffectKind::Weight, sentence);
     }
-    let falls = |class: &Class| class.weight.sources.iter().any(|source| matches!(source, Source::Falling { .. }));
+    let falls =
+        |class: &Class| class.weight.sources.iter().any(|source| matches!(source.whole(), Source::Falling { .. }));
     if falls(from) != falls(to) {
         let sentence = match falls(to) {
             true => format!(
@@ -74,6 +76,7 @@ fn compare(from: &Class, to: &Class, effects: &mut Effects) {
         };
         effects.add(EffectKind::Weight, sentence);
     }
+    affirmed(from, to, &name, effects);
     if from.cap_ppm != to.cap_ppm {
         let sentence = match (from.cap_ppm.map(words::percent), to.cap_ppm.map(words::percent)) {
             (None, Some(new)) => {
@@ -103,6 +106,33 @@ fn compare(from: &Class, to: &Class, effects: &mut Effects) {
         effects.add(EffectKind::Powers, sentence);
     }
     control(Some(from), to, effects);
+}
+
+/// Adds the change in the service that a class is about.
+fn service(from: &Class, to: &Class, name: &str, effects: &mut Effects) {
+    if from.service != to.service {
+        let sentence = match &to.service {
+            Some(service) => {
+                format!("The {name} would be about {}: only what was given to it would count.", words::plain(service))
+            }
+            None => format!("The {name} would be about no service: what was given to any would count."),
+        };
+        effects.add(EffectKind::Weight, sentence);
+    }
+}
+
+/// Adds the change in who affirms hours.
+fn affirmed(from: &Class, to: &Class, name: &str, effects: &mut Effects) {
+    if from.affirmed == to.affirmed {
+        return;
+    }
+    let Some(affirmed) = to.affirmed else {
+        let sentence = format!("The {name} would affirm nobody’s hours any more: who may record them says yes.");
+        return effects.add(EffectKind::Powers, sentence);
+    };
+    for sentence in affirmed.sentences(name) {
+        effects.add(EffectKind::Powers, format!("It would hold that {}", words::lower(&sentence)));
+    }
 }
 
 /// Adds the change in a class's part of the votes.

@@ -3,6 +3,7 @@
 use quantity::{CalendarUnit, PPM, Period, Reach, half_power, mul_div};
 
 use super::{Class, KeptBy};
+use crate::edition::Edition;
 use crate::facts::Facts;
 use crate::formula::{Pico, Source};
 use crate::kernel::meaning::cap_words;
@@ -17,6 +18,8 @@ const MONTHS: u32 = 12;
 const YEAR_US: u64 = 365 * 86_400_000_000;
 
 const LATE: &str = "Others enter these records, perhaps late: half of what the period before had counts at least, a quarter of the one before that, and so on to a thirty-second.";
+
+const OWN_PLEDGE: &str = "Members enter their pledge themselves. It counts as far as they donated as much in this calendar month or the last one.";
 
 const SILENT: &str = "While a source of these records is later than expected, members keep the weight that they had when it was last heard, for 60 days.";
 
@@ -35,8 +38,21 @@ pub(crate) fn meaning(class: &Class, kernel: &Kernel, facts: Option<&Facts>) -> 
     if !class.weight.sources.is_empty() {
         sentences.push(format!("Weight in it is {}.", weight_words(class)));
     }
-    if class.weight.sources.iter().any(|source| matches!(source, Source::Falling { .. })) {
+    if class.weight.sources.iter().any(|source| matches!(source.whole(), Source::Falling { .. })) {
         sentences.push(LATE.to_owned());
+    }
+    if let Some(service) = &class.service {
+        sentences.push(format!(
+            "Only what was given to {} counts, unless the formula names another service.",
+            words::plain(service)
+        ));
+    }
+    if let Some(affirmed) = class.affirmed {
+        sentences.extend(affirmed.sentences(&name));
+    }
+    let promised = |source: &Source| matches!(source, Source::Support { kind: SupportKind::Pledge, period } if matches!(period.reach, Reach::Next(_)));
+    if kernel.edition >= Edition::THREE && class.weight.sources.iter().any(promised) {
+        sentences.push(OWN_PLEDGE.to_owned());
     }
     if class.holds_while_silent {
         sentences.push(SILENT.to_owned());
@@ -95,11 +111,7 @@ fn example(class: &Class, kernel: &Kernel, facts: Option<&Facts>) -> Option<Stri
     // The example gives each kind of support that the formula reads, once.
     let mut given: Vec<SupportKind> = Vec::new();
     for source in sources {
-        if let Source::Support { kind, .. } | Source::Falling { kind, .. } | Source::Faded { kind, .. } = source
-            && !given.contains(kind)
-        {
-            given.push(*kind);
-        }
+        given.extend(source.kind().filter(|kind| !given.contains(kind)));
     }
     // Facts of the co-op change, so such an example holds for today only.
     let today = if sources.iter().any(is_of_class) { "Today a" } else { "A" };
@@ -108,7 +120,7 @@ fn example(class: &Class, kernel: &Kernel, facts: Option<&Facts>) -> Option<Stri
     } else {
         let gifts: Vec<String> = given.iter().map(|kind| gift(*kind, kernel)).collect();
         let lasts = given.iter().any(|kind| !is_once(*kind));
-        let fades = |source: &Source| matches!(source, Source::Faded { kind, .. } if !is_once(*kind));
+        let fades = |source: &Source| matches!(source.whole(), Source::Faded { kind, .. } if !is_once(*kind));
         let lasting = match lasts {
             true if sources.iter().any(fades) => ", 12 times evenly over a year until now,",
             true => ", for a year now,",
@@ -198,6 +210,7 @@ fn value(source: &Source, of: &Class, kernel: &Kernel, facts: Option<&Facts>) ->
         }
         Source::Faded { kind, .. } if is_once(*kind) => monthly(*kind),
         Source::Faded { kind, half_life_us } => faded(monthly(*kind), *half_life_us),
+        Source::Of { of: inner, .. } => value(inner, of, kernel, facts)?,
         // The example is a member of its class, even where nobody else is.
         Source::Count(name) if *name == of.name => Pico::from(class(name)?.members.max(1)).saturating_mul(PICO),
         Source::Count(name) => Pico::from(class(name)?.members).saturating_mul(PICO),

@@ -27,7 +27,7 @@ fn needs(classes: &[Class], index: usize) -> Vec<usize> {
     let named = class.weight.sources.iter().filter_map(|source| match source {
         Source::Highest(name) | Source::Total(name) => Some((name, true)),
         Source::Count(name) => Some((name, false)),
-        Source::Support { .. } | Source::Falling { .. } | Source::Faded { .. } => None,
+        Source::Support { .. } | Source::Falling { .. } | Source::Faded { .. } | Source::Of { .. } => None,
     });
     let mut needs = Vec::new();
     for (name, weighed) in named {

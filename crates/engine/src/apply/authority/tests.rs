@@ -330,7 +330,13 @@ fn a_day_belongs_to_the_periods_of_the_zone() {
 fn the_operator_in_a_members_name() {
     let mut house = house();
     let stand = Act::Stand(crate::act::Stand { member: m(6), decision: "secretary".to_owned() });
-    let admit = Act::AdmitMember(crate::act::AdmitMember { member: m(9), organisation: false, founder: false });
+    let admit = Act::AdmitMember(crate::act::AdmitMember {
+        member: m(9),
+        organisation: false,
+        founder: false,
+        joined_on: None,
+        left_on: None,
+    });
     for (edition, of_power) in
         [(crate::edition::ONE, "office registrar"), (crate::edition::TWO, "desk office registrar")]
     {

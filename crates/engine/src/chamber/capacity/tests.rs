@@ -173,8 +173,9 @@ proptest! {
         ),
         counting in prop_oneof![Just(Counting::Quadratic), Just(Counting::Linear)],
         settles_s in 1_u64..100,
+        threads in 1_usize..4,
     ) {
-        let key = PartsKey { classes: Vec::new(), by_class: false, counting, settles_s };
+        let key = PartsKey { classes: Vec::new(), by_class: false, favour: None, counting, settles_s };
         let (mut lane, mut parts) = (first, Parts::default());
         for (moved, joined, refunded) in updates {
             for (place, weight) in moved {
@@ -187,7 +188,7 @@ proptest! {
             let none = Arc::default();
             let kept = parts.columns.get(&key).unwrap_or(&none);
             let (column, expected) = by_the_words(&key, kept, &lane, &refunded);
-            let (mut falling, mut present) = (Falling::new(&parts, 7, &refunded), Present::default());
+            let (mut falling, mut present) = (Falling::new(&parts, 7, &refunded, threads), Present::default());
             prop_assert_eq!(falling.sum(&key, None, &lane, &mut present), Some(expected));
             prop_assert_eq!(present.of(counting, &lane), crate::count::capacity(counting, &lane, 1));
             let after = falling.done();

@@ -118,8 +118,10 @@ pub(crate) fn withdraw(state: &mut State, act: &WithdrawCandidacy, context: &Con
         return assent::withdraw(state, act, who);
     }
     let place = decision(state, &act.decision)?;
-    let Some(election) = state.decisions.get(place).and_then(|d| d.election()) else {
-        return Err(wrong_kind(&act.decision, "ranking", "an office, a body or a document"));
+    let known = state.decisions.get(place);
+    let Some(election) = known.and_then(|d| d.election()) else {
+        let is = known.map_or("decision", |d| d.kind().word());
+        return Err(wrong_kind(&act.decision, is, "an office, a body or a document"));
     };
     let name = match (&act.document, election.kind) {
         (Some(hash), SeatKind::Document) => CandidateName::Document(hash.clone()),
@@ -162,7 +164,7 @@ pub(crate) fn withdraw(state: &mut State, act: &WithdrawCandidacy, context: &Con
 }
 
 /// Edition 2: a text that others with a hundredth of all weight score above 0 is not its proposer's alone any more.
-fn others_are_not_behind(
+pub(crate) fn others_are_not_behind(
     state: &State,
     place: DecisionId,
     candidate: CandidateId,
@@ -175,14 +177,19 @@ fn others_are_not_behind(
     });
     let behind = on_it
         .filter(|ballot| state.ballots.scores(ballot).any(|score| score.candidate == candidate && score.ppm() > 0));
-    let weight = |weight: u64| u128::from(weight);
-    let behind = behind.fold(0_u128, |sum, ballot| sum.saturating_add(weight(state.weights.of(ballot.member))));
-    let all = state.weights.member.iter().fold(0_u128, |sum, own| sum.saturating_add(weight(*own)));
-    if behind == 0 || behind.saturating_mul(PARTS_BEHIND) < all {
+    if !is_a_hundredth(state, behind.map(|ballot| ballot.member)) {
         return Ok(());
     }
     let why = "others with a hundredth of all weight or more score it above 0";
     Err(Refusal::new(Rule::OthersBehindIt, why, "vote against it, or propose a better one"))
+}
+
+/// Whether members have a hundredth of all weight together, or more, as of the last update.
+pub(crate) fn is_a_hundredth(state: &State, members: impl Iterator<Item = MemberIndex>) -> bool {
+    let weight = |weight: u64| u128::from(weight);
+    let theirs = members.fold(0_u128, |sum, who| sum.saturating_add(weight(state.weights.of(who))));
+    let all = state.weights.member.iter().fold(0_u128, |sum, own| sum.saturating_add(weight(*own)));
+    theirs > 0 && theirs.saturating_mul(PARTS_BEHIND) >= all
 }
 
 pub(crate) fn resign(state: &mut State, act: &ResignSeat, context: &Context) -> Result<Vec<Outcome>, Refusal> {
@@ -207,7 +214,7 @@ fn election_for_people<'a>(state: &'a State, place: DecisionId, name: &str) -> R
         .ok_or_else(|| wrong_kind(name, known.map_or("decision", |d| d.kind().word()), "an office or a body"))
 }
 
-fn newcomer(election: &Election, name: &CandidateName, decision: &str) -> Result<(), Refusal> {
+pub(crate) fn newcomer(election: &Election, name: &CandidateName, decision: &str) -> Result<(), Refusal> {
     let known = election.place(name).and_then(|place| election.candidates.get(place.place()));
     if known.is_some_and(|candidate| candidate.standing != Standing::Out) {
         let why = format!("`{name}` stands for `{decision}` already");

@@ -27,6 +27,22 @@ impl Election {
         self.keep_percentages(before);
         let within = by.recent.iter().filter(|at| by.at.seconds_since(**at) < settles_s).count();
         self.measures = Measures { edition: by.edition, capacity, window: within.max(1), rescale: false };
+        let mut outcomes = self.count_options(name, capacity, by, false);
+        let settling = self.settling(by.at);
+        self.seats.pour_by(&settling, by.period_s);
+        outcomes.extend(self.gains(name, &told));
+        outcomes.extend(self.let_go(name, by));
+        outcomes
+    }
+
+    /// Places, nominations unless nobody enters now, and votes. `capacity` is C.
+    pub(in crate::chamber) fn count_options(
+        &mut self,
+        name: &str,
+        capacity: u128,
+        by: &Counted<'_>,
+        frozen: bool,
+    ) -> Vec<Outcome> {
         let standing = u128::try_from(self.candidate_count()).unwrap_or(u128::MAX);
         self.nomination_size = capacity
             .saturating_mul(u128::from(self.terms.nominated_by_ppm))
@@ -34,15 +50,13 @@ impl Election {
             .saturating_mul(standing.saturating_add(10))
             / 10_000_000;
         let mut outcomes = self.give_places(name, by);
-        outcomes.extend(self.count_attention(name, by));
+        if !frozen {
+            outcomes.extend(self.count_attention(name, by));
+        }
         for (target, (candidate, total)) in self.candidates.iter().zip(&mut self.seats.totals).enumerate() {
             let counts = candidate.standing == Standing::Candidate && !candidate.waits;
             *total = counts.then(|| by.tally.support(by.place, target).net());
         }
-        let settling = self.settling(by.at);
-        self.seats.pour_by(&settling, by.period_s);
-        outcomes.extend(self.gains(name, &told));
-        outcomes.extend(self.let_go(name, by));
         outcomes
     }
 

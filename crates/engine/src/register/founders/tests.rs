@@ -42,7 +42,7 @@ fn house_of(clauses: Vec<Clause>) -> Coop {
 }
 
 fn admission(number: u64, founder: bool) -> Act {
-    Act::AdmitMember(AdmitMember { member: m(number), organisation: false, founder })
+    Act::AdmitMember(AdmitMember { member: m(number), organisation: false, founder, joined_on: None, left_on: None })
 }
 
 fn adds(number: u64) -> Act {
@@ -317,6 +317,28 @@ fn founders_weigh_something_before_anybody_gives() {
 }
 
 #[test]
+fn founders_weight_changes_nobody_elses_under_a_cap() {
+    let [mut with, mut without] = [weighty(), weighty()];
+    without.rules_mut().kernel.founding_weight_micro = 0;
+    for house in [&mut with, &mut without] {
+        house.rules_mut().kernel.cap_ppm = Some(200_000);
+        house.act(admission(4, false));
+        house.act(admission(5, false));
+        house.run(2);
+        house.give(4, "donation", 1_000, "2025-01-01");
+        house.next();
+        house.give(5, "donation", 125, "2025-01-01");
+        house.next();
+    }
+    assert_eq!(with.state.weights.member, [ONE, ONE, ONE, ONE, 125_000]);
+    assert_eq!(
+        without.state.weights.member,
+        [0, 0, 0, ONE, 125_000],
+        "who gave first is of standing, and the other new"
+    );
+}
+
+#[test]
 fn it_ends_with_the_second_update_after_the_support_of_two() {
     let mut house = weighty();
     house.act(admission(4, false));
@@ -369,6 +391,26 @@ fn nobody_keeps_it_open_for_longer_than_half_a_year() {
     // 180 days after 1 January are 30 June, which is a Monday; updates are on Mondays at 01:00.
     assert_eq!((house.state.time.to_string().as_str(), house.state.time), ("2025-06-30T01:00:00Z", ends));
     assert_eq!(house.state.weights.member, [0, 0, 0, 500_000], "the one who gave decides from now on");
+}
+
+/// The price of "two members": one of three founders and a friend give a cent each, and after three updates these two cents are all
+/// weight, until a third gives one. A class can ask for a least sum.
+#[test]
+fn two_cents_end_the_say_of_all_founders() {
+    let mut house = weighty();
+    house.act(admission(4, false));
+    house.give(1, "donation", 1, "2025-01-01");
+    house.give(4, "donation", 1, "2025-01-01");
+    house.run(2);
+    assert!(
+        house.state.founding_weight_lasts(),
+        "three updates, with weekly ones two weeks and more in everybody's sight"
+    );
+    house.next();
+    assert_eq!(house.state.weights.member, [10_000, 0, 0, 10_000]);
+    house.give(2, "donation", 1, "2025-01-01");
+    house.next();
+    assert_eq!(house.state.weights.member, [10_000, 10_000, 0, 10_000], "another cent answers them");
 }
 
 #[test]

@@ -119,7 +119,9 @@ impl State {
                 self.members.declare_list(list);
             }
         }
-        Arc::make_mut(&mut self.rules).kernel = kernel;
+        let values = self.rules.constitution.values();
+        Arc::make_mut(&mut self.rules).kernel = kernel.with_values(&values);
+        self.counted_by = Arc::new(values);
     }
 
     /// Gives the constitution's own election what the kernel says of it.
@@ -153,7 +155,7 @@ impl State {
     }
 
     /// Everyone's weight by the kernel now in force, at the same moment. Columns that were kept belong to the old one's formulas.
-    fn weigh_anew(&mut self, at: Moment, threads: usize) {
+    pub(super) fn weigh_anew(&mut self, at: Moment, threads: usize) {
         self.sources = Arc::default();
         if self.last_update.is_none() && self.weights.classes.is_empty() {
             return;

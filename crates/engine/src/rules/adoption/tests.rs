@@ -5,7 +5,10 @@ mod brought;
 mod edition;
 mod kernel;
 mod laws;
+mod parameters;
+mod releases;
 mod root;
+mod services;
 
 use std::sync::Arc;
 

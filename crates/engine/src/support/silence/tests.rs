@@ -179,3 +179,23 @@ fn each_rule_of_a_source_is_kept() {
     let mut before = Setup::classes(&[PATRONS]).found();
     assert_eq!(refused(&mut before, Actor::Operator, &bank), Err(Rule::ActOfLaterEdition));
 }
+
+/// The price of a rhythm: a source that is expected once a year brings the weights of a year ago back for 60 days, once it is late. In a
+/// class that reads the last month these are of gifts long past.
+#[test]
+fn a_source_of_once_a_year_brings_back_the_weights_of_a_year_ago() {
+    let mut house = house(&[PATRONS]);
+    house.run_until("2025-02-04");
+    house.give(1, "donation", 5_000, "2025-01-20");
+    house.act(heard("bank", "\"donation\"", 366));
+    assert_eq!(until(&mut house, "2025-02-11"), [50 * ONE, 0]);
+    house.run_until("2026-01-15");
+    house.give(2, "donation", 3_000, "2026-01-14");
+    assert_eq!(until(&mut house, "2026-02-03"), [0, 30 * ONE], "a day before it is late");
+    assert_eq!(until(&mut house, "2026-02-10"), [50 * ONE, 30 * ONE]);
+    assert_eq!(until(&mut house, "2026-04-14"), [0, 0]);
+    // Heard, it holds nothing; and who names a source and its rhythm is the operator, or a bridge.
+    let member = Context { time: house.state.time, actor: Actor::Member(crate::tests::m(1)) };
+    let refused = apply(&mut house.state, &heard("other", "\"donation\"", 366), &member).map_err(NotDone::refused);
+    assert_eq!(refused.unwrap_err().rule, Rule::NotAuthorised);
+}

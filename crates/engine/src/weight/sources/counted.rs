@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use charter::{Kernel, Pico, Source, SupportKind, SupportUnit};
-use quantity::{Moment, Reach};
+use quantity::{Moment, Reach, Zone};
+
+use crate::id::MemberIndex;
 
 use super::{
     FALLING, MICRO, UNTOUCHED, halved, months_ahead, note_pledges, pico_per_unit, step, window, window_before,
@@ -28,14 +30,15 @@ pub struct Counted {
 /// than a micro-unit each.
 #[must_use]
 pub fn counted(source: &Source, kernel: &Kernel, own: &Support, at: Moment) -> Vec<Counted> {
-    let mut lines = match source {
+    let service = source.service();
+    let mut lines = match source.whole() {
         Source::Support { kind: SupportKind::Pledge, period } if matches!(period.reach, Reach::Next(_)) => {
-            standing(own, months_ahead(*period), at)
+            standing(own, months_ahead(*period), at, &kernel.zone)
         }
         Source::Support { kind, period } => {
             let (from, to) = window(Some(*period), at, &kernel.zone);
             let pico = pico_per_unit(*kind);
-            let rows = own.rows(*kind).into_iter().flat_map(|rows| rows.from(0));
+            let rows = own.rows_of(*kind, service).into_iter().flat_map(|rows| rows.from(0));
             let within = rows.filter(|(_, row)| row.counted_at >= from && row.counted_at < to && row.known_at <= at);
             within
                 .map(|(_, row)| line(row.amount, row.counted_at, i128::from(row.amount).saturating_mul(pico)))
@@ -44,7 +47,7 @@ pub fn counted(source: &Source, kernel: &Kernel, own: &Support, at: Moment) -> V
         Source::Falling { kind, .. } => {
             let now = carried(source, kernel, own, at).unwrap_or_default();
             let pico = pico_per_unit(*kind);
-            let rows = own.rows(*kind).into_iter().flat_map(|rows| rows.from(0));
+            let rows = own.rows_of(*kind, service).into_iter().flat_map(|rows| rows.from(0));
             let within =
                 rows.filter(|(_, row)| row.counted_at >= now.from && row.counted_at < now.to && row.known_at <= at);
             let worth = |amount: i64| halved(Some(amount), pico, u32::from(now.times));
@@ -52,7 +55,7 @@ pub fn counted(source: &Source, kernel: &Kernel, own: &Support, at: Moment) -> V
         }
         Source::Faded { kind, half_life_us } => {
             let credits = kind.unit() == SupportUnit::MicroCredits;
-            let rows = own.rows(*kind).into_iter().flat_map(|rows| rows.from(0));
+            let rows = own.rows_of(*kind, service).into_iter().flat_map(|rows| rows.from(0));
             let past = rows.filter(|(_, row)| row.counted_at <= at && row.known_at <= at);
             past.map(|(_, row)| {
                 let now = step(UNTOUCHED, &row, *half_life_us).at(at, *half_life_us).pico();
@@ -61,7 +64,7 @@ pub fn counted(source: &Source, kernel: &Kernel, own: &Support, at: Moment) -> V
             })
             .collect()
         }
-        Source::Count(_) | Source::Highest(_) | Source::Total(_) => Vec::new(),
+        Source::Of { .. } | Source::Count(_) | Source::Highest(_) | Source::Total(_) => Vec::new(),
     };
     lines.sort_by_key(|line: &Counted| line.given_at);
     lines
@@ -82,13 +85,14 @@ pub struct Carried {
 /// for other sources. `own` is [`Support::only`] of the member.
 #[must_use]
 pub fn carried(source: &Source, kernel: &Kernel, own: &Support, at: Moment) -> Option<Carried> {
-    let Source::Falling { kind, period } = source else {
+    let service = source.service();
+    let Source::Falling { kind, period } = source.whole() else {
         return None;
     };
     let pico = pico_per_unit(*kind);
     let worth = |times: u8| {
         let (from, to) = window_before(Some(*period), times, at, &kernel.zone);
-        let rows = own.rows(*kind).into_iter().flat_map(|rows| rows.from(0)).map(|(_, row)| row);
+        let rows = own.rows_of(*kind, service).into_iter().flat_map(|rows| rows.from(0)).map(|(_, row)| row);
         let within = rows.filter(|row| row.counted_at >= from && row.counted_at < to && row.known_at <= at);
         let sum = within.fold(0_i64, |sum, row| sum.saturating_add(row.amount));
         (halved(Some(sum), pico, u32::from(times)), Carried { times, from, to })
@@ -101,12 +105,11 @@ fn line(amount: i64, given_at: Moment, worth: Pico) -> Counted {
     Counted { amount, given_at, worth, until: None }
 }
 
-fn standing(own: &Support, months: i128, at: Moment) -> Vec<Counted> {
-    let Some(rows) = own.rows(SupportKind::Pledge) else {
-        return Vec::new();
-    };
+fn standing(own: &Support, months: i128, at: Moment, zone: &Zone) -> Vec<Counted> {
     let mut latest = BTreeMap::new();
-    note_pledges(own, rows, &mut latest, 0, at);
+    if let Some(rows) = own.rows(SupportKind::Pledge) {
+        note_pledges(own, rows, &mut latest, 0, at);
+    }
     let pico = pico_per_unit(SupportKind::Pledge).saturating_mul(months);
     let standing = latest.into_values().filter(|pledge| at < pledge.until);
     let lines = standing.map(|pledge| {
@@ -118,5 +121,16 @@ fn standing(own: &Support, months: i128, at: Moment) -> Vec<Counted> {
             until: Some(pledge.until),
         }
     });
-    lines.collect()
+    let lines: Vec<Counted> = lines.collect();
+    // The member's own word counts in place of what others have recorded, where it is more and gifts bear it out.
+    let recorded = lines.iter().fold(0_i64, |sum, line| sum.saturating_add(line.amount));
+    let who = MemberIndex::default();
+    let backed = own.backed(who, at, zone).filter(|backed| backed.minor > recorded);
+    match (backed, own.own_pledges.of(who)) {
+        (Some(backed), Some(pledge)) => {
+            let worth = i128::from(backed.minor).saturating_mul(pico);
+            vec![Counted { amount: backed.minor, given_at: pledge.since, worth, until: Some(backed.until) }]
+        }
+        _ => lines,
+    }
 }

@@ -135,6 +135,7 @@ fn a_file_that_was_imported_is_known_under_either_edition_and_after_a_change_of_
 
 fn gift(source: &str, series: Option<&str>) -> Act {
     Act::RecordSupport(RecordSupport {
+        service: None,
         member: Pseudonym(1),
         kind: if series.is_some() { "pledge" } else { "dues" }.to_owned(),
         amount: Amount { amount: 500, currency: Some("USD".to_owned()), unit: None },

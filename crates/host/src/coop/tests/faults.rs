@@ -171,7 +171,9 @@ fn a_full_disk_stops_what_writes_and_nothing_else() {
 /// An import that fails in the middle leaves neither records nor a report; handed in again, it is there once, with one.
 #[test]
 fn an_import_that_breaks_off_leaves_nothing_and_comes_in_once() {
-    use crate::inbox::{Bringer, Door, Handed, Import, Kinds, LogTime, Newcomers, NotTaken, bring, open_handed};
+    use crate::inbox::{
+        Bringer, Door, Handed, Import, Kinds, LogTime, Newcomers, NotTaken, Recording, bring, open_handed,
+    };
     let (mut coop, fails) = failing();
     let now = at("2025-06-02T00:00:00Z");
     coop.submit(&[submission(admit(1), "a")], now).unwrap();
@@ -179,7 +181,8 @@ fn an_import_that_breaks_off_leaves_nothing_and_comes_in_once() {
     let text: String = std::iter::once("member,kind,amount,unit,given_at,source\n".to_owned()).chain(rows).collect();
     let handed = Handed { name: "hours.csv".to_owned(), bytes: text.into_bytes() };
     let (time, newcomers, kinds) = (LogTime::Now(now), Newcomers::Welcome, Kinds::All);
-    let import = Import { door: Door::Api, by: Bringer::default(), time, newcomers, kinds };
+    let recording = Recording::Bridge;
+    let import = Import { door: Door::Api, by: Bringer::default(), time, newcomers, kinds, recording, every: None };
     let bring_all = |coop: &mut Coop| -> Result<_, NotTaken> {
         let named = open_handed(&coop.committed(), &handed, None, None).unwrap();
         let mut batch = coop.batch().map_err(NotTaken::from)?;

@@ -27,12 +27,12 @@ fn a_co_op_is_founded_once_and_its_founder_signed_in() {
     let charter = Charter::read(filled.kernel, filled.constitution).unwrap();
     let nobody = Founder { name: "member-001".to_owned(), lists: vec!["made-up".to_owned()] };
     let fresh = FreshId::new().unwrap();
-    assert!(first.found(&charter, &nobody, Some(&fresh), NOW).is_err());
+    assert!(first.found(&charter, &nobody, Some((&fresh, NOW)), NOW).is_err());
     assert_eq!(std::fs::read_dir(&home).unwrap().count(), 0, "nothing is left, and the founder tries again");
 
     let founder = Founder { name: "member-001".to_owned(), lists: Vec::new() };
-    let (coop, session) = first.found(&charter, &founder, Some(&fresh), NOW).unwrap().unwrap();
+    let (coop, session) = first.found(&charter, &founder, Some((&fresh, NOW)), NOW).unwrap().unwrap();
     assert_eq!(coop.sessions().unwrap(), [(fresh.hash.clone(), session.clone())]);
     assert_eq!(coop.founder().unwrap(), Some(session.member));
-    assert!(first.found(&charter, &founder, Some(&fresh), NOW).unwrap().is_none());
+    assert!(first.found(&charter, &founder, Some((&fresh, NOW)), NOW).unwrap().is_none());
 }

@@ -112,3 +112,65 @@ proptest! {
         check(&light, &shares, among);
     }
 }
+
+fn check_fine(number: u64, greatest: u64) {
+    let roots = FineRoots::up_to(greatest);
+    let exact = |bits: u32| crate::Natural::from(u128::from(number)).up(2 * bits).root().to_u128().unwrap();
+    let (short, long) = (exact(roots.bits()), exact(roots.finer_bits()));
+    let inexact = u64::from(number.isqrt().pow(2) != number);
+    assert_eq!(roots.sum(&[number]), RootSum { sum: short, inexact }, "{number} of {greatest}");
+    assert_eq!(roots.finer_sum(&[number]), RootSum { sum: long, inexact }, "{number} of {greatest}");
+    assert_eq!(roots.finer(number), long);
+    let near = roots.near_sum(&[number]).unwrap();
+    let off = near.abs_diff(exact(roots.near_bits()));
+    assert!(off <= 1, "{number} of {greatest}: {off}");
+}
+
+#[test]
+fn fine_roots_at_squares_and_powers() {
+    for power in 0..64 {
+        let border = 1_u64 << power;
+        for number in [border - 1, border, border + 1, border | border >> 1] {
+            for greatest in [number, number.saturating_mul(3), u64::MAX] {
+                check_fine(number, greatest);
+            }
+        }
+        let square = u64::from(root_u64_of(border)).pow(2);
+        for number in [square.saturating_sub(1), square, square + 1] {
+            check_fine(number, number);
+        }
+    }
+    check_fine(u64::MAX, u64::MAX);
+    for number in 0..2_000 {
+        check_fine(number, 2_000);
+    }
+}
+
+fn root_u64_of(number: u64) -> u32 {
+    crate::root_u64(number)
+}
+
+proptest! {
+    #[test]
+    fn fine_roots_are_rounded_down(number in any::<u64>(), shift in 0_u32..64, more in 0_u32..20) {
+        let number = number >> shift;
+        check_fine(number, number.saturating_mul(1 << more));
+    }
+}
+
+#[test]
+fn sums_of_fine_roots_add_up() {
+    let numbers: Vec<u64> = (0..500).map(|number| number * 7_919).collect();
+    let roots = FineRoots::up_to(500 * 7_919);
+    let mut sum = RootSum::default();
+    for number in &numbers {
+        let one = roots.sum(&[*number]);
+        sum = RootSum { sum: sum.sum + one.sum, inexact: sum.inexact + one.inexact };
+    }
+    assert_eq!(roots.sum(&numbers), sum);
+    let apart = u32::abs_diff(roots.bits(), roots.near_bits());
+    assert!(roots.near_sum(&numbers).unwrap().abs_diff(sum.sum >> apart) < 1_000);
+    assert_eq!(FineRoots::up_to(4).near_sum(&[5]), None);
+    // Greater ones count as the greatest.
+    assert_eq!(FineRoots::up_to(4).sum(&[u64::MAX]).sum, 2 << FineRoots::up_to(4).bits());
+}

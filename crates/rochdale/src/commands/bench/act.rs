@@ -149,8 +149,15 @@ fn coop(decisions: usize) -> Result<Coop, Exit> {
 }
 
 fn begin() -> impl Iterator<Item = Act> {
-    let admit =
-        |number| Act::AdmitMember(AdmitMember { member: Pseudonym(number), organisation: false, founder: false });
+    let admit = |number| {
+        Act::AdmitMember(AdmitMember {
+            member: Pseudonym(number),
+            organisation: false,
+            founder: false,
+            joined_on: None,
+            left_on: None,
+        })
+    };
     (0..MEMBERS).map(admit).chain((0..ITEMS).map(crowd::open_item))
 }
 

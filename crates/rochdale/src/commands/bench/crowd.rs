@@ -32,6 +32,7 @@ pub fn moment(text: &str) -> Result<Moment, Exit> {
 pub fn year_of_support(member: Pseudonym, number: u64, cents: u64) -> Result<[Act; 2], Exit> {
     let support = |kind: &str, given_at: &str, parts, stands_months| -> Result<Act, Exit> {
         Ok(Act::RecordSupport(RecordSupport {
+            service: None,
             member,
             kind: kind.to_owned(),
             amount: usd(i64::try_from(cents).unwrap_or(i64::MAX)),
@@ -59,7 +60,7 @@ pub fn usd(amount: i64) -> Amount {
 /// Returns an item of the ranking.
 pub fn open_item(item: u64) -> Act {
     let decision = "issues".to_owned();
-    Act::OpenItem(OpenItem { decision, item: item.to_string() })
+    Act::OpenItem(OpenItem { decision, item: item.to_string(), amount: None })
 }
 
 /// Returns a ballot on an item of the ranking.

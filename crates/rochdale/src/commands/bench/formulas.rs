@@ -37,7 +37,7 @@ pub fn run() -> Result<(), Exit> {
 fn columns(class: &Class) -> Vec<Vec<Pico>> {
     let mut spread = Spread(1_844);
     let column = |source: &Source| {
-        let (most, step) = match source {
+        let (most, step) = match source.whole() {
             Source::Support { kind, .. } | Source::Falling { kind, .. } | Source::Faded { kind, .. } => {
                 match kind.unit() {
                     SupportUnit::Money => (50_000, ONE),
@@ -45,7 +45,7 @@ fn columns(class: &Class) -> Vec<Vec<Pico>> {
                     SupportUnit::MicroCredits => (90_000_000, ONE / 1_000_000),
                 }
             }
-            Source::Count(_) => (1_000_000, ONE),
+            Source::Of { .. } | Source::Count(_) => (1_000_000, ONE),
             Source::Highest(_) | Source::Total(_) => (1_000_000_000, ONE / 1_000_000),
         };
         let whole = matches!(source, Source::Count(_) | Source::Highest(_) | Source::Total(_));

@@ -92,7 +92,7 @@ impl Times {
 }
 
 /// The time that a processor has spent on this thread, as the kernel counts it.
-fn processor_time() -> Duration {
+pub(super) fn processor_time() -> Duration {
     let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
     Duration::from_nanos(told.split_whitespace().next().and_then(|spent| spent.parse().ok()).unwrap_or(0))
 }
@@ -120,7 +120,7 @@ fn export(state: &State, folder: &Path) -> Result<(), Exit> {
     let mut scores = table("scores", "ballot,candidate,score_ppm")?;
     for (place, ballot) in state.ballots.rows().iter().enumerate().filter(|(_, one)| one.member != MemberIndex::NOBODY)
     {
-        let scored = state.decisions.get(ballot.decision).is_some_and(Decision::has_seats);
+        let scored = state.decisions.get(ballot.decision).is_some_and(Decision::scores_candidates);
         let target = if scored { 0 } else { ballot.target };
         let (against, scored) = (u8::from(ballot.side.is_against()), u8::from(scored));
         let (member, decision, share) = (ballot.member, ballot.decision, ballot.share_ppm);

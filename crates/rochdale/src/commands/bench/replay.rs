@@ -114,7 +114,8 @@ fn write(coop: &mut Coop, entries: u64, start: Moment) -> Result<(), Exit> {
     let mut put = |act: Act, time: Moment| batch.append(&act, Actor::Operator, "", "", time);
     for member in (0..MEMBERS).map(Pseudonym) {
         let organisation = false;
-        let act = Act::AdmitMember(AdmitMember { member, organisation, founder: false });
+        let act =
+            Act::AdmitMember(AdmitMember { member, organisation, founder: false, joined_on: None, left_on: None });
         put(act, start)?;
     }
     for item in 0..ITEMS {
@@ -130,6 +131,7 @@ fn write(coop: &mut Coop, entries: u64, start: Moment) -> Result<(), Exit> {
         let act = match written % 3 {
             0 => crowd::item_ballot(member, spread.next(8), 100_000, false),
             kind => Act::RecordSupport(RecordSupport {
+                service: None,
                 member,
                 kind: (if kind == 1 { "donation" } else { "pledge" }).to_owned(),
                 amount: crowd::usd(500),

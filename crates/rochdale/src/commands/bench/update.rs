@@ -165,7 +165,7 @@ fn state_under(edition: Edition) -> Result<State, Exit> {
     let mut spread = Spread(1_844);
     for number in 0..MEMBERS {
         let (member, organisation) = (Pseudonym(number), false);
-        do_act(Act::AdmitMember(AdmitMember { member, organisation, founder: false }))?;
+        do_act(Act::AdmitMember(AdmitMember { member, organisation, founder: false, joined_on: None, left_on: None }))?;
         let cents = 100 + spread.next(9_900);
         for act in crowd::year_of_support(member, number, cents)? {
             do_act(act)?;

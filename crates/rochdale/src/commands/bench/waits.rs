@@ -13,7 +13,8 @@ use host::{Coop, Error, ServerClock, Shared, Submission, clock};
 use rochdale_log::{EachEntry, EachRecord, Fault, Head, Readers, Sqlite, Store};
 use web::{App, Door, Limits};
 
-use super::pages::{get, walk_in};
+use super::clients::{Clients, PACE, pause, percentile};
+use super::pages::walk_in;
 use super::start::Crowd;
 use super::{crowd, import, line, ms, ratio, timed};
 use crate::caller::Caller;
@@ -27,19 +28,11 @@ const UPDATES: u64 = 40;
 const SLOW_SYNC: Duration = Duration::from_secs(1);
 /// Of each measurement, unless what is measured ends earlier or takes longer.
 const SPELL: Duration = Duration::from_secs(8);
-/// Each client asks so often; one that got its answer late asks again at once.
-const PACE: Duration = Duration::from_millis(100);
 const FEW: u64 = 8;
 const MANY: u64 = 64;
 
 /// The addresses that are asked: a page, and whether the server lives.
 const PATHS: [&str; 2] = ["/decisions", "/health"];
-
-/// Lets time go by: a benchmark measures what happens meanwhile.
-fn pause(time: Duration) {
-    let (_open, nothing) = std::sync::mpsc::channel::<()>();
-    let _ = nothing.recv_timeout(time);
-}
 
 pub fn run() -> Result<(), Exit> {
     let folder = tempfile::tempdir()?;
@@ -168,7 +161,9 @@ impl Served {
         let (during, after) = (during?, self.ask(clients, &rest)?);
         line("  it took", &ms(took))?;
         for (place, path) in PATHS.into_iter().enumerate() {
-            let at = |percent: usize, all: &[Vec<Duration>]| percentile(all.get(place), percent);
+            let at = |percent: usize, all: &[Vec<Duration>]| {
+                all.get(place).map_or(Duration::ZERO, |all| percentile(all, percent))
+            };
             let middle = |a: Duration, b: Duration| (a + b) / 2;
             let rest = middle(at(99, &before), at(99, &after));
             let asked = during.get(place).map_or(0, Vec::len);
@@ -185,49 +180,9 @@ impl Served {
         Ok(())
     }
 
-    /// Clients ask for as long as `work` takes; the times of each path.
     fn ask(&self, clients: u64, work: &dyn Fn() -> Result<(), Exit>) -> Result<Vec<Vec<Duration>>, Exit> {
-        let over = AtomicBool::new(false);
-        std::thread::scope(|scope| {
-            let asking: Vec<_> = (0..clients)
-                .map(|client| {
-                    scope.spawn({
-                        let over = &over;
-                        move || self.client(client, over)
-                    })
-                })
-                .collect();
-            let worked = work();
-            over.store(true, Ordering::Relaxed);
-            let mut all = vec![Vec::new(); PATHS.len()];
-            for client in asking {
-                let times = client.join().unwrap_or_else(|_| Err(Exit::world("a client broke off")))?;
-                all.iter_mut().zip(times).for_each(|(all, times)| all.extend(times));
-            }
-            worked.map(|()| all)
-        })
+        Clients { address: self.address, cookie: &self.cookie, paths: &PATHS }.ask(clients, work)
     }
-
-    fn client(&self, client: u64, over: &AtomicBool) -> Result<Vec<Vec<Duration>>, Exit> {
-        let mut times = vec![Vec::new(); PATHS.len()];
-        // Not all at the same instant.
-        pause(PACE * u32::try_from(client % MANY).unwrap_or(0) / u32::try_from(MANY).unwrap_or(1));
-        while !over.load(Ordering::Relaxed) {
-            for (path, times) in PATHS.into_iter().zip(&mut times) {
-                let (answer, time) = timed(|| get(self.address, &self.cookie, path));
-                answer?;
-                times.push(time);
-                pause(PACE.saturating_sub(time));
-            }
-        }
-        Ok(times)
-    }
-}
-
-fn percentile(times: Option<&Vec<Duration>>, percent: usize) -> Duration {
-    let mut times = times.cloned().unwrap_or_default();
-    times.sort_unstable();
-    times.get((times.len() * percent / 100).min(times.len().saturating_sub(1))).copied().unwrap_or_default()
 }
 
 #[allow(clippy::disallowed_methods, reason = "a benchmark reads the clock")]

@@ -112,7 +112,13 @@ fn coop(folder: &Path) -> Result<Coop, Exit> {
     let mut coop = Coop::open(folder, now)?;
     let mut batch = coop.batch()?;
     for member in (0..MEMBERS).map(Pseudonym) {
-        let act = Act::AdmitMember(AdmitMember { member, organisation: false, founder: false });
+        let act = Act::AdmitMember(AdmitMember {
+            member,
+            organisation: false,
+            founder: false,
+            joined_on: None,
+            left_on: None,
+        });
         batch.append(&act, Actor::Operator, "", "", now)?;
     }
     batch.append(&crowd::open_item(1), Actor::Operator, "", "", now)?;

@@ -76,11 +76,15 @@ pub(super) fn read(does: &str, who: &str, scene: Scene<'_>) -> Result<Deed, Stri
     if let Some(deed) = membership(does, who) {
         return Ok(deed);
     }
+    if let Some(pledged) = own_pledge(does, who, scene) {
+        return pledged.map(Deed::Own);
+    }
     if let Some(given) = gift(does, who, scene) {
         return given;
     }
-    if let Some(deed) = item(does) {
-        return Ok(deed);
+    let currency = &scene.stage.story.currency;
+    if let Some(deed) = item(does, currency).or_else(|| own_item(does, who, currency)) {
+        return deed;
     }
     let own =
         candidacy(does, who, scene.stage).or_else(|| ballot(does, who, scene)).or_else(|| spending(does, who, scene));
@@ -179,12 +183,20 @@ fn gift(does: &str, who: &str, scene: Scene<'_>) -> Option<Result<Deed, String>>
     }))
 }
 
-/// `40 hours`, `12 credits` or money.
+/// `pledges 10 USD a month`, the member's own word; `0 USD` ends it.
+fn own_pledge(does: &str, who: &str, scene: Scene<'_>) -> Option<Result<Value, String>> {
+    let amount = does.strip_prefix("pledges ")?.strip_suffix(" a month")?;
+    let amount = amount_of(amount, &scene.stage.story.currency);
+    Some(amount.map(|amount| json!({"act": "pledge_own", "member": who, "amount": amount})))
+}
+
+/// `40 hours`, `12 credits`, `3 units` or money.
 fn amount_of(text: &str, currency: &str) -> Result<Value, String> {
     let (number, unit) = text.split_once(' ').ok_or_else(|| format!("`{text}` has no unit"))?;
     let number = &number.replace(',', "");
     Ok(match unit {
         "hours" | "hour" => json!({"amount": parse_decimal(number, 2)? * 36, "unit": "second"}),
+        "units" | "unit" => json!({"amount": parse_decimal(number, 0)?, "unit": "unit"}),
         "credits" | "credit" => {
             json!({"amount": parse_decimal(number, 6)?, "unit": "micro-credit"})
         }
@@ -199,15 +211,39 @@ fn money(number: &str, code: &str, currency: &str) -> Result<i64, String> {
 }
 
 /// Both take a power, or the desk.
-fn item(does: &str) -> Option<Deed> {
-    let named = |kind: &str, rest: &str| {
-        let (item, decision) = rest.split_once(" on ")?;
-        Some(json!({"act": kind, "decision": decision, "item": item}))
+fn item(does: &str, currency: &str) -> Option<Result<Deed, String>> {
+    let (kind, rest) = match does.strip_prefix("opens ") {
+        Some(rest) => ("open_item", rest),
+        None => ("close_item", does.strip_prefix("closes ")?),
     };
-    match does.strip_prefix("opens ") {
-        Some(rest) => named("open_item", rest).map(Deed::Own),
-        None => named("close_item", does.strip_prefix("closes ")?).map(Deed::Own),
+    let (item, decision) = rest.split_once(" on ")?;
+    Some(asking(json!({"act": kind, "item": item}), decision, currency).map(Deed::Own))
+}
+
+/// Members do these for themselves.
+fn own_item(does: &str, who: &str, currency: &str) -> Option<Result<Deed, String>> {
+    let (kind, (item, decision)) = match does.strip_prefix("takes back ") {
+        Some(rest) => ("take_back_item", rest.split_once(" from ")?),
+        None => ("bring_item", does.strip_prefix("brings ")?.split_once(" to ")?),
+    };
+    let mut act = json!({"act": kind, "member": who, "item": item});
+    if kind == "bring_item" {
+        act["title"] = json!(item);
     }
+    Some(asking(act, decision, currency).map(Deed::Own))
+}
+
+/// The act on the ranking of `RANKING` or `RANKING for 5 hours`.
+fn asking(mut act: Value, decision: &str, currency: &str) -> Result<Value, String> {
+    let (decision, amount) = match decision.split_once(" for ") {
+        Some((decision, amount)) => (decision, Some(amount)),
+        None => (decision, None),
+    };
+    act["decision"] = json!(decision);
+    if let Some(amount) = amount {
+        act["amount"] = amount_of(amount, currency)?;
+    }
+    Ok(act)
 }
 
 fn candidacy(does: &str, who: &str, stage: &Stage<'_>) -> Option<Result<Value, String>> {
@@ -225,6 +261,12 @@ fn candidacy(does: &str, who: &str, stage: &Stage<'_>) -> Option<Result<Value, S
     for (words, assent) in [("assents to ", true), ("no longer assents to ", false)] {
         if let Some(name) = does.strip_prefix(words) {
             let act = |hash| json!({"act": "assent", "member": who, "document": hash, "assent": assent});
+            return Some(hash(name).map(act));
+        }
+    }
+    for (words, between, act) in [("puts up ", " for ", "propose_option"), ("takes back ", " of ", "withdraw_option")] {
+        if let Some((name, decision)) = does.strip_prefix(words).and_then(|rest| rest.split_once(between)) {
+            let act = |option| json!({"act": act, "member": who, "decision": decision, "option": option});
             return Some(hash(name).map(act));
         }
     }
@@ -259,21 +301,28 @@ fn ballot(does: &str, who: &str, scene: Scene<'_>) -> Option<Result<Value, Strin
         if is_ranking {
             act["item"] = json!(named);
         } else {
-            act["scores"] = Value::Object(scores(named, decision, stage)?);
+            act["scores"] = Value::Object(scores(named, decision, scene)?);
         }
         Ok(act)
     }))
 }
 
-fn scores(named: &str, decision: &str, stage: &Stage<'_>) -> Result<Map<String, Value>, String> {
+fn scores(named: &str, decision: &str, scene: Scene<'_>) -> Result<Map<String, Value>, String> {
     let mut scores = Map::new();
     for part in named.split(',').map(str::trim) {
         let (name, points) = part.split_once(' ').unwrap_or((part, "10"));
         let score = parse_decimal(points, 5)?;
-        let candidate = stage.logged(name, decision).unwrap_or_else(|| name.to_owned());
+        let candidate = default_of(scene.state, decision, name).or_else(|| scene.stage.logged(name, decision));
+        let candidate = candidate.unwrap_or_else(|| name.to_owned());
         scores.insert(candidate, json!(score));
     }
     Ok(scores)
+}
+
+/// The log's name for the default option of a commitment, which stories call `default`.
+fn default_of(state: &State, decision: &str, name: &str) -> Option<String> {
+    let commitment = state.decision(decision)?.commitment().filter(|_| name == "default")?;
+    Some(commitment.default_name())
 }
 
 /// `12.5%` as parts per million.

@@ -89,10 +89,12 @@ fn votes(stage: &Stage<'_>, decision: &Decision, name: &str, head: &str, wanted:
             None => Some(printed(item.total, 6, wanted)),
         };
     }
-    let place = decision.candidate_by_name(&stage.logged(name, &decision.name)?)?;
+    let default = decision.commitment().filter(|_| name == "default").map(|one| one.default_name());
+    let place = decision.candidate_by_name(&default.or_else(|| stage.logged(name, &decision.name))?)?;
     let candidate = decision.candidate(place)?;
     Some(match (head, candidate.standing) {
         (_, Standing::Out) => "out".to_owned(),
+        ("conviction", Standing::Candidate) => printed(decision.commitment()?.conviction(place).rounded(), 6, wanted),
         ("votes", Standing::Nominee) => printed(candidate.attention, 6, wanted),
         ("votes", Standing::Candidate) => printed(decision.votes(place)?, 6, wanted),
         ("bucket", Standing::Nominee) => "nominee".to_owned(),
@@ -163,6 +165,9 @@ fn worded(stage: &Stage<'_>, outcome: &Outcome) -> String {
         }
         ["seat-vacated", decision, "from", who] => format!("{who} loses {decision}"),
         ["item-closed", decision, item, ..] => format!("{item} closes on {decision}"),
+        ["commitment-taken", decision, _, "by", "default", ..] => format!("the default is taken for {decision}"),
+        ["commitment-taken", decision, option, ..] => format!("{option} is taken for {decision}"),
+        ["item-served", decision, item, ..] => format!("{item} is served on {decision}"),
         ["decision-opened", decision] => format!("{decision} opens"),
         ["decision-closed", decision, ..] => format!("{decision} closes"),
         ["share-freed", decision, who, ppm] => {

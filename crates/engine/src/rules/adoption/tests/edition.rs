@@ -1,5 +1,5 @@
 //! How a log goes on under a later edition, sentence by sentence of `docs/spec/editions.md`. `MADE_UP` is an edition that only
-//! tests have: it carries commitments out, which every other keeps with a note.
+//! tests have: it carries requests for money out, which every other keeps with a note.
 
 use std::sync::Arc;
 
@@ -8,7 +8,8 @@ use crate::act::{AdoptEdition, AnnounceEdition, Assent, EndMembership, MadeUp};
 use crate::edition::{self, MADE_UP, ONE, Status, TWO};
 use crate::{Actor, Edition};
 
-const BUDGET: &str = "commitment \"budget\" every=\"quarter\"";
+const BUDGET: &str =
+    "commitment \"budget\" { spending-limit \"25%\"; least-conviction \"10%\"; conviction-half-life \"7 days\" }";
 
 fn coop(more: &str, clauses: &[&str]) -> Coop {
     let mut coop = found(&kernel(more), &lines(clauses), &[100, 400, 100]);
@@ -31,7 +32,7 @@ fn in_two(coop: &Coop) -> bool {
 
 #[test]
 fn new_logs_begin_under_the_newest_closed_edition() {
-    assert_eq!((edition::newest_closed(), Edition::USUAL), (TWO, TWO));
+    assert_eq!((edition::newest_closed(), Edition::USUAL), (edition::THREE, edition::THREE));
     let known: Vec<Edition> = edition::known().map(|(edition, _)| edition).collect();
     assert!(known.is_sorted() && known.starts_with(&[ONE, TWO]));
     assert_eq!(edition::status(ONE), Some(Status::Closed));
@@ -218,4 +219,29 @@ fn an_empty_section_changes_no_hash() {
     assert_eq!(coop.state.hash(), hash);
     coop.act(announce(MADE_UP, "x"));
     assert_ne!(coop.state.hash(), hash, "a section that is not empty counts");
+}
+
+#[test]
+fn a_supply_begins_with_the_first_period_after_edition_4() {
+    let list = "ranking \"help\" { supply \"8 hours per month\" }";
+    let three = || {
+        let mut coop = Setup::new(Vec::new()).found();
+        let (kernel, text) = (kernel(HELD), lines(&[list]));
+        let read = read_kernel_under(&kernel, edition::THREE).unwrap();
+        let clauses = read_constitution(&text, &read).unwrap();
+        let act = Found::on(&hex(kernel.as_bytes()), &hex(text.as_bytes()), false);
+        let act = Found { edition: edition::THREE, ..act };
+        coop.state = State::found(Rules::new(read, clauses), act, at("2025-01-01")).with_texts(&kernel, &text);
+        coop.with_weights(&[9])
+    };
+    let mut coop = three();
+    coop.open("help", "old");
+    coop.place(1, "help", "old", 500_000);
+    coop.run_until("2025-02-10T02:00:00Z");
+    assert_eq!(coop.act(adopt(edition::FOUR, "")), ["edition-adopted 4"], "within February");
+    let new = r#"{"decision":"help","item":"new","amount":{"amount":3600,"unit":"second"}}"#;
+    coop.act(crate::tests::read("open_item", new));
+    coop.place(1, "help", "new", 500_000);
+    assert!(coop.run_until("2025-03-02").is_empty());
+    assert_eq!(coop.next(), ["item-served help new 3600 second freed 1"], "the old one says no amount, and waits");
 }

@@ -109,7 +109,7 @@ fn step() -> impl Strategy<Value = Step> {
         }),
         2 => path().prop_map(|path| {
             let (decision, item) = (path.to_owned(), "i".to_owned());
-            Step::Act(Box::new(Act::OpenItem(OpenItem { decision, item })))
+            Step::Act(Box::new(Act::OpenItem(OpenItem { decision, item, amount: None })))
         }),
         4 => (1..4_usize).prop_map(Step::Due),
     ]

@@ -1,6 +1,6 @@
 //! A server and clients that keep their connections, in one process.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufReader, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,6 +9,7 @@ use host::Shared;
 use tokio::runtime::Runtime;
 use web::{App, Door, Limits};
 
+use super::super::clients::answer;
 use super::Vote;
 use crate::exit::Exit;
 
@@ -59,23 +60,10 @@ impl Connection {
             act.len()
         );
         self.answers.get_mut().write_all(head.as_bytes())?;
-        let (mut status, mut length) = (String::new(), 0);
-        self.answers.read_line(&mut status)?;
-        loop {
-            let mut line = String::new();
-            self.answers.read_line(&mut line)?;
-            if line.trim().is_empty() {
-                break;
-            }
-            if let Some(bytes) = line.to_lowercase().strip_prefix("content-length:") {
-                length = bytes.trim().parse().unwrap_or(0);
-            }
-        }
-        let mut body = vec![0; length];
-        self.answers.read_exact(&mut body)?;
+        let (status, body) = answer(&mut self.answers)?;
         if status.contains(" 200 ") {
             return Ok(());
         }
-        Err(Exit::world(format!("{}: {}", status.trim(), String::from_utf8_lossy(&body))))
+        Err(Exit::world(format!("{}: {body}", status.trim())))
     }
 }

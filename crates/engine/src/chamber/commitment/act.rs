@@ -1,0 +1,126 @@
+//! Members put up options and take them back.
+
+use crate::act::{ProposeOption, WithdrawOption};
+use crate::chamber::election::act::{newcomer, others_are_not_behind};
+use crate::chamber::{CandidateName, Commitment, Decision, Standing};
+use crate::context::{Context, decision, member, wrong_kind};
+use crate::digest::hex;
+use crate::id::{DecisionId, MemberIndex};
+use crate::outcome::Outcome;
+use crate::refusal::{Refusal, Rule};
+use crate::rules::texts::{is_hash, text_missing};
+use crate::state::State;
+
+/// The most options that one member puts up in one cycle, those too that are out: a place comes free with the next cycle alone.
+const MAX_OWN_OPTIONS: usize = 5;
+/// The longest first line of an option, in letters.
+const MAX_LINE: usize = 100;
+
+/// `room` says whether the text fits beside those of the same day.
+// flat: the ladder of checks of one act.
+pub(crate) fn propose(
+    state: &mut State,
+    act: &ProposeOption,
+    context: &Context,
+    room: Result<(), Refusal>,
+) -> Result<Vec<Outcome>, Refusal> {
+    let who = member(state, act.member)?;
+    let place = decision(state, &act.decision)?;
+    let commitment = commitment(state, place, &act.decision)?;
+    is_hash(&act.option)?;
+    let name = CandidateName::Document(act.option.clone());
+    newcomer(commitment.options(), &name, &act.decision)?;
+    leaves_places(commitment, &name, who, &act.decision)?;
+    room?;
+    // Of two replays one may have a text that the other has erased: it is looked at where it is at hand.
+    if let Some(text) = act.text.as_ref().filter(|text| hex(text.as_bytes()) != act.option) {
+        return Err(text_missing("the option", Some(text)));
+    }
+    if commitment.is_frozen(context.time) {
+        let since = state.rules.kernel.zone.written(commitment.frozen_from());
+        let why = format!("`{}` takes no more options since {since}", act.decision);
+        return Err(Refusal::new(Rule::OptionsFrozen, why, "vote for one that stands, or wait for the next cycle"));
+    }
+    goes_on(commitment, &act.decision)?;
+    act.text.as_ref().map_or(Ok(()), |text| has_a_line(text))?;
+    if let Some(options) = state.decisions.get_mut(place).and_then(|one| one.commitment_mut()) {
+        options.options_mut().nominate(name, Some(who), context.time);
+    }
+    Ok(vec![Outcome::Recorded])
+}
+
+pub(crate) fn withdraw(state: &mut State, act: &WithdrawOption, context: &Context) -> Result<Vec<Outcome>, Refusal> {
+    let who = member(state, act.member)?;
+    let place = decision(state, &act.decision)?;
+    let options = commitment(state, place, &act.decision)?.options();
+    let stands = |place: &crate::CandidateId| {
+        options.candidates.get(place.place()).is_some_and(|one| one.standing != Standing::Out)
+    };
+    let name = CandidateName::Document(act.option.clone());
+    let Some(option) = options.place(&name).filter(stands) else {
+        let why = format!("`{}` is no option of `{}`", act.option, act.decision);
+        return Err(Refusal::new(Rule::NotStanding, why, "nothing needs to be done"));
+    };
+    if options.candidates.get(option.place()).is_some_and(|one| one.proposer != Some(who)) {
+        let why = format!("you did not put up `{}`", act.option);
+        return Err(Refusal::new(Rule::NotTheProposer, why, "ask its proposer, or vote against it"));
+    }
+    others_are_not_behind(state, place, option, who)?;
+    if let Some(commitment) = state.decisions.get_mut(place).and_then(|one| one.commitment_mut()) {
+        commitment.leave(option, context.time);
+    }
+    Ok(vec![Outcome::Recorded])
+}
+
+/// The commitment with an end at a place.
+pub(super) fn commitment<'a>(state: &'a State, place: DecisionId, name: &str) -> Result<&'a Commitment, Refusal> {
+    let known = state.decisions.get(place);
+    known
+        .and_then(Decision::commitment)
+        .ok_or_else(|| wrong_kind(name, known.map_or("decision", |one| one.kind().word()), "a commitment"))
+}
+
+/// Refuses what comes after the only decision.
+pub(crate) fn goes_on(commitment: &Commitment, name: &str) -> Result<(), Refusal> {
+    if commitment.deadline().is_some() {
+        return Ok(());
+    }
+    let why = if commitment.taken().is_empty() {
+        format!("the day of `{name}` had passed when its clause came into force")
+    } else {
+        format!("the decision `{name}` is taken, and no later vote takes it back")
+    };
+    Err(Refusal::new(Rule::DecisionTaken, why, "propose a constitution that asks again, with another day"))
+}
+
+/// Whether this member may put up one more in this cycle.
+fn leaves_places(
+    commitment: &Commitment,
+    name: &CandidateName,
+    who: MemberIndex,
+    decision: &str,
+) -> Result<(), Refusal> {
+    let all = commitment.options().candidates.iter();
+    let own = all.filter(|one| one.proposer == Some(who) && one.name != *name);
+    if own.count() < MAX_OWN_OPTIONS {
+        return Ok(());
+    }
+    let why = format!("{MAX_OWN_OPTIONS} options of `{decision}` are yours in this cycle");
+    Err(Refusal::new(Rule::TooMany, why, "put up one of them again, or ask somebody else to put this one up"))
+}
+
+/// An option is a line, and whatever else its text says stands below it.
+fn has_a_line(text: &str) -> Result<(), Refusal> {
+    let line = text.lines().next().unwrap_or_default();
+    let (letters, shows) = (line.chars().count(), line.chars().any(char::is_alphanumeric));
+    if shows && letters <= MAX_LINE && !line.chars().any(char::is_control) {
+        return Ok(());
+    }
+    let why = match letters {
+        0 => "the option's first line is empty".to_owned(),
+        letters if letters > MAX_LINE => format!("the option's first line has {letters} letters"),
+        _ => "the option's first line shows no letter and no digit, or has signs that cannot be seen".to_owned(),
+    };
+    let instead = format!("say it in a first line of 1 to {MAX_LINE} letters; the reasons stand below it");
+    Err(Refusal::new(Rule::LineMissing, why, instead))
+}

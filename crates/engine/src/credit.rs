@@ -1,0 +1,35 @@
+//! Credit: a graph of people and of items that they made becomes each person's part of all that was minted, by week, as in
+//! SourceCred's CredRank (docs/spec/credit.md). It knows no member, no log and no edition; credit is proposed here and weighs nothing.
+//!
+//! Everything is an integer: probabilities are parts of 2^64, and flows whole numbers of 2^-64 credits, all rounded down.
+
+mod chain;
+mod flow;
+mod graph;
+mod paid;
+mod parameters;
+mod shares;
+mod tails;
+#[cfg(test)]
+mod tests;
+mod weeks;
+
+pub use graph::{Attribution, Graph, Item, Kind, Link, LinkKind, MOST_WEEKS, Wrong};
+pub use paid::{Credit, Credits, InWeek};
+pub use parameters::{MOST_WEIGHT_MICRO, Mint, Pair, Parameters};
+pub use weeks::{sunday_of, week_of};
+
+/// Computes everybody's credit. People and items are known by their places: hand both in by the order of their ids, so that the order of
+/// somebody's file never shows.
+///
+/// # Errors
+/// Something of the graph or of the parameters is out of its bounds, or no credit reaches anybody.
+pub fn credits(graph: &Graph, parameters: &Parameters) -> Result<Credits, Wrong> {
+    parameters.check()?;
+    graph.check(parameters)?;
+    let tails = tails::Tails::of(parameters);
+    let shares = shares::Shares::of(graph);
+    let chain = chain::Chain::of(graph, parameters, &tails, &shares);
+    let settled = flow::settle(&chain);
+    paid::pay(graph, parameters, &tails, &chain, &shares, settled)
+}

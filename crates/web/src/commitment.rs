@@ -1,0 +1,102 @@
+//! Commitment: the options, how far each has come, the time that is left, what was decided, and my ballot here.
+
+use askama::Template;
+use axum::Form;
+use axum::extract::Path;
+use axum::response::Response;
+use engine::act::WithdrawOption;
+use engine::{Act, intent};
+use views::{CommitmentView, OptionText, Sight};
+
+use crate::chart;
+use crate::form::{self, Fields};
+use crate::frame::{Frame, see};
+use crate::prose::{Block, blocks};
+use crate::trouble::Trouble;
+use crate::visit::Visitor;
+
+#[derive(Template)]
+#[template(path = "commitment/show.html")]
+pub(crate) struct CommitmentPage {
+    frame: Frame,
+    view: CommitmentView,
+    /// The picture of each option.
+    levels: Vec<String>,
+}
+
+/// The text of an option.
+#[derive(Template)]
+#[template(path = "commitment/option.html")]
+pub(crate) struct OptionPage {
+    frame: Frame,
+    /// The commitment's name and title.
+    name: String,
+    title: String,
+    view: OptionText,
+    blocks: Vec<Block>,
+}
+
+impl CommitmentPage {
+    pub(crate) fn new(visitor: &Visitor, sight: &Sight<'_>, view: CommitmentView, done: Option<&str>) -> Self {
+        let levels = view.options.iter().enumerate().map(|(index, option)| {
+            chart::option_level(&format!("option-{index}"), &option.candidate.name, option.fill_ppm)
+        });
+        let levels = levels.collect();
+        Self { frame: visitor.frame(sight, "decisions", &view.href, done), levels, view }
+    }
+}
+
+impl OptionPage {
+    /// `None` where there is no such option.
+    pub(crate) fn of(visitor: &Visitor, sight: &Sight<'_>, name: &str, option: &str) -> Option<OptionPage> {
+        let view = views::option_text(sight, name, option)?;
+        let title = views::commitment(sight, name)?.title;
+        let path = format!("/decisions/{}/documents/{}", name.replace('/', "%2F"), view.id);
+        Some(OptionPage {
+            frame: visitor.frame(sight, "decisions", &path, None),
+            name: name.to_owned(),
+            title,
+            blocks: view.text.as_deref().map(blocks).unwrap_or_default(),
+            view,
+        })
+    }
+}
+
+/// Puts up an option: a line, and whatever else there is to say below it.
+pub(crate) async fn propose(
+    visitor: Visitor,
+    Path(name): Path<String>,
+    Form(fields): Form<Fields>,
+) -> Result<Response, Trouble> {
+    visitor.me()?;
+    let line = form::value(&fields, "line").trim().to_owned();
+    let reasons = form::value(&fields, "reasons").replace("\r\n", "\n");
+    let reasons = reasons.trim();
+    let text = if reasons.is_empty() { format!("{line}\n") } else { format!("{line}\n\n{reasons}\n") };
+    let address = name.replace('/', "%2F");
+    visitor
+        .act(move |sight, me| {
+            views::commitment(sight, &name).ok_or(Trouble::Absent)?;
+            Ok(vec![intent::put_up(me, &name, &text)])
+        })
+        .await?;
+    Ok(see(&format!("/decisions/{address}?done=option#nominations")))
+}
+
+/// Takes back an option of one's own.
+pub(crate) async fn withdraw(
+    visitor: Visitor,
+    Path(name): Path<String>,
+    Form(fields): Form<Fields>,
+) -> Result<Response, Trouble> {
+    visitor.me()?;
+    let option = form::value(&fields, "option").to_owned();
+    let address = name.replace('/', "%2F");
+    visitor
+        .act(move |sight, member| {
+            views::commitment(sight, &name).ok_or(Trouble::Absent)?;
+            Ok(vec![Act::WithdrawOption(WithdrawOption { member, decision: name, option })])
+        })
+        .await?;
+    Ok(see(&format!("/decisions/{address}?done=withdraw#nominations")))
+}
