@@ -42,7 +42,7 @@ pub(crate) use lists::check as check_lists;
 pub use meaning::explain_clause;
 pub use office::Office;
 pub use pool::{Feed, FundingOrder, Income, Matching, OwnProjects, Pool};
-pub use ranking::{BroughtBy, Ranking, Supply, TooLarge};
+pub use ranking::{BroughtBy, ItemOrder, Ranking, Supply, TooLarge};
 pub(crate) use read::read;
 pub(crate) use reader::Reader;
 pub use release::{Release, Until, patron_kinds};

@@ -62,7 +62,7 @@ pub fn complete(text: &str, at: usize, kernel: Option<&Kernel>, edition: Edition
     let known = match (&spot.value_of, spot.parent()) {
         (Some(field), _) if field == "weight" => formula_words(kernel, text),
         (Some(field), _) if field == SET && edition >= Edition::THREE => set_words(kernel, spot.name.as_deref()),
-        (Some(field), _) => value_words(field, kernel, text),
+        (Some(field), _) => value_words(field, &spot, kernel, text),
         (None, None) if spot.begins_node => listed(&outside(edition), WordKind::Clause),
         (None, None) => fields_of(spot.node().unwrap_or(""), edition),
         (None, Some(parent)) if spot.begins_node => fields_of(parent, edition),
@@ -83,7 +83,7 @@ pub fn hover(text: &str, at: usize) -> Option<Hover> {
         (None, false) => spot.node(),
     };
     let clause = spot.clause(text, &word);
-    let about = about(owner, written).unwrap_or("").to_owned();
+    let about = about(owner, &within(&spot), written).unwrap_or("").to_owned();
     (clause.is_some() || !about.is_empty()).then_some(Hover { at: word, clause, about })
 }
 
@@ -146,11 +146,11 @@ fn class_names(kernel: Option<&Kernel>, text: &str) -> Vec<Suggestion> {
     }
 }
 
-fn value_words(field: &str, kernel: Option<&Kernel>, text: &str) -> Vec<Suggestion> {
+fn value_words(field: &str, spot: &Spot, kernel: Option<&Kernel>, text: &str) -> Vec<Suggestion> {
     if field == "electorate" {
         return class_names(kernel, text);
     }
-    listed(&values(field), WordKind::Value)
+    listed(&values(field, &within(spot)), WordKind::Value)
 }
 
 /// Returns the words outside of all braces.
@@ -174,12 +174,20 @@ pub(crate) fn words(owner: &str, edition: Edition) -> Vec<Meaning> {
     read.map(|field| (field.name, field.about)).collect()
 }
 
-/// Returns the texts that a field takes, or examples of them.
-fn values(name: &str) -> Vec<Meaning> {
+/// Returns the words of the node at a place and of the one around it.
+fn within(spot: &Spot) -> Vec<&str> {
+    [spot.node(), spot.parent()].into_iter().flatten().collect()
+}
+
+/// Returns the texts that a field takes, or examples of them: those of the clause that it is in, where that has such a field.
+fn values(name: &str, within: &[&str]) -> Vec<Meaning> {
     if name == "may" {
         return powers(Edition::USUAL);
     }
-    field(|field| field.name == name && !field.values.is_empty()).map_or(Vec::new(), |field| field.values.to_vec())
+    let is_meant = |field: &Known| field.name == name && !field.values.is_empty();
+    let around = KINDS.iter().filter(|row| within.contains(&row.word)).flat_map(|row| row.fields);
+    let own = around.into_iter().find(|field| is_meant(field));
+    own.or_else(|| field(is_meant)).map_or(Vec::new(), |field| field.values.to_vec())
 }
 
 /// Returns the powers of an edition, and the kinds of support that may follow `record`.
@@ -201,11 +209,11 @@ fn field(is_meant: impl Fn(&Known) -> bool) -> Option<&'static Known> {
 }
 
 /// Returns the meaning of a word inside `owner`; outside of all braces there is no owner.
-fn about(owner: Option<&str>, word: &str) -> Option<&'static str> {
+fn about(owner: Option<&str>, within: &[&str], word: &str) -> Option<&'static str> {
     let mut known = match owner {
         None => Vec::new(),
         Some("weight") => formula::WORDS.to_vec(),
-        Some(owner) => [words(owner, Edition::USUAL), values(owner)].concat(),
+        Some(owner) => [words(owner, Edition::USUAL), values(owner, within)].concat(),
     };
     known.extend(outside(Edition::THREE));
     known.into_iter().find(|(known, _)| *known == word).map(|(_, about)| about)

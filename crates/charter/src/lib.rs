@@ -27,8 +27,8 @@ mod words;
 
 pub use clause::{
     Ballot, Body, BroughtBy, Clause, ClauseKind, Commitment, Delegation, Document, Domain, Due, Feed, FundingOrder,
-    Income, InnerConstitution, Matching, Office, OwnProjects, Pool, Ranking, Release, Supply, TooLarge, Until,
-    explain_clause, patron_kinds,
+    Income, InnerConstitution, ItemOrder, Matching, Office, OwnProjects, Pool, Ranking, Release, Supply, TooLarge,
+    Until, explain_clause, patron_kinds,
 };
 pub use code::{CODES, Code};
 pub use constitution::{Above, Constitution, read_constitution, read_constitution_below};

@@ -461,6 +461,18 @@ impl Decision {
         self.ranking().is_some_and(Ranking::has_requests)
     }
 
+    /// Whether its items are in the order of conviction.
+    #[must_use]
+    pub fn goes_by_conviction(&self) -> bool {
+        self.ranking().is_some_and(|ranking| ranking.half_life_s.is_some())
+    }
+
+    pub(crate) fn collect_order(&self, into: &mut Collect) {
+        if let Some(ranking) = self.ranking() {
+            ranking.collect_order(into);
+        }
+    }
+
     pub(crate) fn collect_requests(&self, into: &mut Collect) {
         if let Some(ranking) = self.ranking() {
             ranking.collect_requests(into);

@@ -420,6 +420,14 @@ impl State {
                 }
             });
         }
+        if self.decisions.rows().iter().any(Decision::goes_by_conviction) {
+            all.add("orders", |into| {
+                for (place, decision) in self.decisions.iter().filter(|(_, decision)| decision.goes_by_conviction()) {
+                    into.wide(place.place() as u128);
+                    decision.collect_order(into);
+                }
+            });
+        }
         if self.book.entries() > 0 {
             all.add("book", |into| self.book.collect(into));
         }

@@ -164,7 +164,8 @@ pub(crate) fn document(name: &str, days: u64) -> Clause {
 pub(crate) fn ranking(name: &str, close_days: u64, floor_micro: u64) -> Clause {
     let close_after = (close_days > 0).then(|| Span::from_seconds(close_days * DAY));
     let (brought_by, each_at_most) = (charter::BroughtBy::Powers, 5);
-    let ranking = charter::Ranking { brought_by, each_at_most, close_after, floor_micro, supply: None };
+    let order = charter::ItemOrder::Votes;
+    let ranking = charter::Ranking { brought_by, each_at_most, close_after, floor_micro, supply: None, order };
     clause(name, ClauseKind::Ranking(ranking))
 }
 

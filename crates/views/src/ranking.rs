@@ -31,6 +31,8 @@ pub struct RankingView {
     pub href: String,
     /// The rule in plain words, a sentence each.
     pub rules: Vec<String>,
+    /// Items are in the order of conviction; else in that of votes.
+    pub by_conviction: bool,
     /// A page of the open items, in order.
     pub items: Vec<RankedItem>,
     /// How many items are open.
@@ -86,7 +88,9 @@ pub struct RankedItem {
     pub operators_word: bool,
     /// For less against.
     pub votes: Votes,
-    /// The votes by which it is ahead of the next item; none for the last.
+    /// How far its votes have come to count, where that puts the list in order.
+    pub conviction: Option<Votes>,
+    /// The votes, or the conviction, by which it is ahead of the next item; none for the last.
     pub ahead: Option<Votes>,
     pub votes_for: Votes,
     pub votes_against: Votes,
@@ -156,6 +160,7 @@ pub fn ranking(sight: &Sight<'_>, name: &str, part: RankingPart<'_>) -> Option<R
         title: decision_title(name),
         href: decision_href(name),
         rules: sight.rules(decision),
+        by_conviction: decision.goes_by_conviction(),
         items: items(sight, place, decision, &order, begin..end, outlook.as_ref()),
         open: say::whole(order.len()),
         previous: (begin > 0).then(|| begin.saturating_sub(RANKED).to_string()),
@@ -268,6 +273,8 @@ fn items(
     let name = &decision.name;
     let counted = sight.kept.counted(sight);
     let own = own_ballots(sight, place);
+    let by_conviction = decision.goes_by_conviction();
+    let leads = |item: &Item| if by_conviction { item.conviction.rounded() } else { item.total };
     let rows = (1_u32..).zip(order).skip(shown.start).take(shown.len()).filter_map(|(rank, at)| {
         let at = *at;
         let item = decision.item_at(at)?;
@@ -283,7 +290,8 @@ fn items(
             labels: card.map_or_else(Vec::new, |card| card.labels.clone()),
             operators_word: card.is_some_and(|card| !card.bound),
             votes: say::votes(item.total),
-            ahead: below.map(|below| say::votes(item.total.saturating_sub(below.total))),
+            conviction: by_conviction.then(|| say::votes(item.conviction.rounded())),
+            ahead: below.map(|below| say::votes(leads(item).saturating_sub(leads(below)))),
             votes_for: say::votes(say::wide(item.votes_for)),
             votes_against: say::votes(say::wide(item.votes_against)),
             supporters,

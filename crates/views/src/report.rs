@@ -170,6 +170,9 @@ pub struct ItemStanding {
     pub votes_for: i64,
     /// Micro-votes.
     pub votes_against: i64,
+    /// Micro-votes: how far its votes have come to count; left out where these put the list in order themselves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conviction: Option<i64>,
     /// RFC 3339: the update that closes it; null while its votes are above the floor.
     pub closes_at: Option<String>,
     /// How much of the supply it asks for, and when it would be served; left out where nothing is handed out.
@@ -462,6 +465,7 @@ fn items(
             words: view.words,
         })
     };
+    let by_conviction = decision.goes_by_conviction();
     let rows = shown.filter_map(|place| {
         let item = decision.item_at(place)?;
         Some(ItemStanding {
@@ -470,6 +474,7 @@ fn items(
             votes: say::votes(item.total).votes_micro,
             votes_for: say::votes(say::wide(item.votes_for)).votes_micro,
             votes_against: say::votes(say::wide(item.votes_against)).votes_micro,
+            conviction: by_conviction.then(|| say::votes(item.conviction.rounded()).votes_micro),
             closes_at: sight.state.item_closes_at(decision, item).map(|at| at.to_string()),
             request: asks(place, item),
         })

@@ -61,6 +61,7 @@ fn nothing_ranked() -> RankingView {
         title: words::names::PRIORITIES.to_owned(),
         href: "/issues".to_owned(),
         rules: Vec::new(),
+        by_conviction: false,
         items: Vec::new(),
         open: 0,
         previous: None,

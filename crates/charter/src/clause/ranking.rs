@@ -1,5 +1,6 @@
 //! Rankings: items in the order of their standing votes.
 
+mod order;
 mod supply;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ use crate::phrase::{self, Amount, MoneyPer};
 use crate::vocabulary::{Known, field};
 use crate::words;
 
+pub use order::ItemOrder;
 pub use supply::{Supply, TooLarge};
 
 /// Items in the order of their standing votes.
@@ -33,6 +35,8 @@ pub struct Ranking {
     pub floor_micro: u64,
     /// The supply that items are served from, in their order; without one they are only put in order.
     pub supply: Option<Supply>,
+    /// What puts its items in order.
+    pub order: ItemOrder,
 }
 
 named! {
@@ -125,8 +129,20 @@ fn bringers(found: &Fields, edition: Edition, mistakes: &mut Mistakes) -> Option
 }
 
 impl Kind for Ranking {
-    const FIELDS: &'static [Known] =
-        &[BROUGHT_BY, OF, CLOSE_AFTER, ELECTORATE, SERVICE, VOTES, ALLOWANCE, supply::SUPPLY, supply::SKIP, DELEGATION];
+    const FIELDS: &'static [Known] = &[
+        BROUGHT_BY,
+        OF,
+        CLOSE_AFTER,
+        order::ORDER,
+        order::HALF_LIFE,
+        ELECTORATE,
+        SERVICE,
+        VOTES,
+        ALLOWANCE,
+        supply::SUPPLY,
+        supply::SKIP,
+        DELEGATION,
+    ];
 
     fn read(reader: &mut Reader, _: &Node, found: &Fields) -> Option<Ranking> {
         let mistakes = &mut reader.mistakes;
@@ -140,6 +156,7 @@ impl Kind for Ranking {
                 floor = phrase::micro(value, "votes", mistakes);
             }
         }
+        let order = order::read(found, mistakes);
         let supply = supply::read(found, reader.kernel, mistakes);
         // Money that a ranking hands out counts as spent, as an office's payments do (charter.md, *Jurisdiction*).
         if let (Some(Some(Supply { amount: Amount::Money(amount_minor), every, .. })), Some(field)) =
@@ -153,7 +170,8 @@ impl Kind for Ranking {
             supply::FIELDS.iter().for_each(|name| reader.note_field(found, name));
         }
         let (brought_by, each_at_most) = bringers?;
-        Some(Ranking { brought_by, each_at_most, close_after: close_after?, floor_micro: floor?, supply: supply? })
+        let (close_after, supply, order) = (close_after?, supply?, order?);
+        Some(Ranking { brought_by, each_at_most, close_after, floor_micro: floor?, supply, order })
     }
 
     fn answers(&self) -> Answers<'_> {
@@ -182,8 +200,7 @@ impl Kind for Ranking {
     }
 
     fn order(&self, kernel: &Kernel) -> Vec<String> {
-        let words = "Items are ordered by standing votes, for less against; on equal votes the older comes first.";
-        let mut sentences = vec![words.to_owned()];
+        let mut sentences = vec![self.order.sentence()];
         sentences.extend(self.closing(kernel.edition));
         sentences.extend(self.supplied(kernel));
         sentences.extend(self.supply.filter(|_| kernel.edition >= Edition::FOUR).map(|supply| supply.terms(kernel)));
@@ -204,6 +221,9 @@ impl Kind for Ranking {
                 effects.add(EffectKind::Flow, items);
             }
             effects.add_sentences(EffectKind::Closing, &of, &[], &Vec::from_iter(self.closing(sides.to.edition)));
+            // Votes go without saying, too.
+            let order = Some(self.order).filter(|order| *order != ItemOrder::Votes).map(ItemOrder::sentence);
+            effects.add_sentences(EffectKind::Counting, &of, &[], &Vec::from_iter(order));
             effects.add_sentences(EffectKind::Flow, &of, &[], &Vec::from_iter(self.supplied(sides.to)));
             return;
         };
@@ -211,6 +231,8 @@ impl Kind for Ranking {
             it.closing(kernel.edition).unwrap_or_else(|| "Nothing closes by itself.".to_owned())
         };
         effects.add_sentences(EffectKind::Closing, &of, &[closing(from, sides.from)], &[closing(self, sides.to)]);
+        let orders = [from.order, self.order].map(ItemOrder::sentence);
+        effects.add_sentences(EffectKind::Counting, &of, &orders[..1], &orders[1..]);
         if (from.brought_by, from.members_bring()) != (self.brought_by, self.members_bring()) {
             effects.add(EffectKind::Flow, items);
         }

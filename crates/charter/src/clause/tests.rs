@@ -97,11 +97,18 @@ fn each_kind_of_clause_is_read_whole() {
         close_after,
         floor_micro: 500_000,
         supply: None,
+        order: crate::ItemOrder::Votes,
     });
     assert_eq!(found.clause("issues").unwrap().kind, issues);
     let (brought_by, each_at_most) = (BroughtBy::Members, 5);
-    let help =
-        ClauseKind::Ranking(Ranking { brought_by, each_at_most, close_after: None, floor_micro: 0, supply: None });
+    let help = ClauseKind::Ranking(Ranking {
+        brought_by,
+        each_at_most,
+        close_after: None,
+        floor_micro: 0,
+        supply: None,
+        order: crate::ItemOrder::Votes,
+    });
     assert_eq!(found.clause("help").unwrap().kind, help);
 }
 

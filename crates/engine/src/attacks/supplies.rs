@@ -210,6 +210,28 @@ fn weight_that_comes_for_one_update_counts_like_any_other() {
 }
 
 #[test]
+fn where_conviction_puts_in_order_a_minute_counts_for_little() {
+    let mut clause = help(TooLarge::Stops);
+    if let ClauseKind::Ranking(list) = &mut clause.kind {
+        list.order = charter::ItemOrder::Conviction(quantity::Span::from_seconds(30 * 86_400));
+    }
+    let mut coop = Setup { edition: FOUR, ..Setup::new(vec![clause]) }.found().with_weights(&[100, 64, 1_000_000]);
+    coop.next();
+    ask(&mut coop, 2, "patient", 8, 1_000_000);
+    coop.act(request(1, "late", 8));
+    coop.run_until("2025-02-03T00:59:00Z");
+    coop.place(1, "help", "late", 1_000_000);
+    coop.next();
+    let believed = |coop: &Coop, item: &str| coop.decision("help").item(item).unwrap().conviction.rounded();
+    assert_eq!(coop.decision("help").item("patient").unwrap().closed_at, Some(coop.state.time), "it was served");
+    assert_eq!(believed(&coop, "late"), 1_493_328, "of 10 votes");
+    // Who has a million passes everybody within the first week all the same: the price of an order by weight.
+    ask(&mut coop, 3, "rich", 8, 1_000_000);
+    coop.next();
+    assert_eq!((believed(&coop, "late"), believed(&coop, "rich")), (2_763_653, 149_332_839));
+}
+
+#[test]
 fn a_server_that_is_late_serves_by_the_log_as_of_then() {
     let mut coop = served(TooLarge::Stops, &[9, 4]);
     ask(&mut coop, 1, "here", 8, 1_000_000);

@@ -3,6 +3,7 @@
 pub(crate) mod act;
 mod close_items;
 mod low;
+mod order;
 pub(crate) mod own;
 pub mod supply;
 
@@ -11,7 +12,7 @@ use std::sync::Arc;
 
 use charter::{Clause, ClauseKind, Edition, Kernel};
 use imbl::{OrdMap, OrdSet};
-use quantity::{Broken, Moment, Table, ensure};
+use quantity::{Broken, Conviction, Moment, Table, ensure};
 
 use super::{Counted, Moved};
 use crate::digest::Collect;
@@ -47,6 +48,8 @@ pub struct Item {
     pub asked: Option<Asked>,
     /// It left the list because it was served.
     pub served: bool,
+    /// How far its votes have come to count, micro-votes; nothing where these put the list in order themselves.
+    pub conviction: Conviction,
 }
 
 /// The member who brought an item for themselves.
@@ -78,32 +81,22 @@ pub struct Ranking {
     edition: Edition,
     /// From edition 4 on: what is handed out by its order.
     pub handing: Handing,
+    /// From edition 4 on: items are in the order of conviction, which goes half of the way to their votes in so many seconds.
+    pub half_life_s: Option<u64>,
 }
 
 impl Ranking {
     pub(crate) fn new(of: Option<String>, close_after_s: Option<u64>, floor_micro: u64) -> Self {
         let (items, by_id, own) = (Table::default(), OrdMap::new(), OrdMap::new());
         let handing = Handing::default();
-        Ranking { of, close_after_s, floor_micro, items, by_id, own, edition: Edition::ONE, handing }
+        let edition = Edition::ONE;
+        Ranking { of, close_after_s, floor_micro, items, by_id, own, edition, handing, half_life_s: None }
     }
 
     /// The place of an item.
     #[must_use]
     pub fn place(&self, id: &str) -> Option<ItemId> {
         self.by_id.get(id).copied()
-    }
-
-    /// Places of the open items in order: most votes first; on equal votes the older, then the earlier.
-    #[must_use]
-    pub fn order(&self) -> Vec<ItemId> {
-        let mut open: Vec<(i128, Moment, ItemId)> = self
-            .items
-            .iter()
-            .filter(|(_, item)| item.closed_at.is_none())
-            .map(|(place, item)| (item.total.saturating_neg(), item.opened_at, place))
-            .collect();
-        open.sort_unstable();
-        open.into_iter().map(|(_, _, place)| place).collect()
     }
 
     /// When an item closes if its votes stay as they are.
@@ -129,6 +122,7 @@ impl Ranking {
             brought: by.map(|by| Brought { by, taken_back: false }),
             asked,
             served: false,
+            conviction: Conviction::default(),
         };
         match self.place(id) {
             Some(place) => {
@@ -181,6 +175,7 @@ impl Ranking {
             item.votes_against = 0;
             item.low_since = None;
             item.low = Low::default();
+            item.conviction = Conviction::default();
             let brought = item.brought;
             self.forget_own(place, brought);
         }
@@ -209,6 +204,7 @@ impl Ranking {
         if let ClauseKind::Ranking(clause) = &clause.kind {
             let carried_out = clause.supply.filter(|_| kernel.edition >= Edition::FOUR);
             self.handing.renew(carried_out.map(supply::Supply::from), at);
+            self.follow(clause.order);
             self.renew(
                 clause.is_of_forge().then(|| FORGE.to_owned()),
                 clause.close_after.map(quantity::Span::seconds),
@@ -234,6 +230,7 @@ impl Ranking {
                 item.low_since = if item.total > floor { None } else { item.low_since.or(Some(by.at)) };
             }
         }
+        self.follow_votes(by.period_s);
     }
 
     /// So many more votes by item, as if they had been counted.

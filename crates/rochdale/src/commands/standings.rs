@@ -121,7 +121,9 @@ fn rows(report: &StandingsReport, zone: &Zone) -> Vec<Vec<String>> {
         let closes = item.closes_at.as_deref().map_or_else(String::new, |at| format!("closes at {}", local(at)));
         let asks = item.request.as_ref().map_or_else(String::new, |request| request.words.clone());
         let title = format!("  {} {}", item.item, item.title);
-        rows.push(vec![title, format!("{} votes", votes(item.votes)), [asks, closes].join("")]);
+        let conviction = item.conviction.map(|micro| format!("conviction {}", votes(micro)));
+        let row = [title, format!("{} votes", votes(item.votes))].into_iter().chain(conviction);
+        rows.push(row.chain([[asks, closes].join("")]).collect());
     }
     rows
 }

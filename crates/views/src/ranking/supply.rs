@@ -165,6 +165,7 @@ pub(crate) fn request(sight: &Sight<'_>, outlook: &Outlook, place: ItemId, item:
         }
         Wait::Later { before: None } => (None, None, ranking::served_far(text)),
         Wait::NoVotes => (None, None, ranking::served_not_below(text)),
+        Wait::NoConviction => (None, None, ranking::served_not_disbelieved(text)),
         Wait::NoAmount => (None, None, ranking::NO_AMOUNT.to_owned()),
         Wait::TooLarge => (None, None, ranking::asks_too_much(text, quantity(sight, outlook.supply.whole).text)),
     };

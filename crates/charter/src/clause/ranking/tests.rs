@@ -133,3 +133,47 @@ fn a_supply_is_carried_out_from_edition_4_on() {
     assert_eq!(notes, [] as [&str; 0], "that kernel counts every hour");
     assert!(places.last().unwrap().starts_with("Each item asks for 1 unit, or says for how many"), "{places:?}");
 }
+
+#[test]
+fn the_order_is_read_explained_and_compared_from_edition_4_on() {
+    use crate::edition::Edition;
+    let kernel = granting_under("", Edition::FOUR);
+    let read = |fields: &str| {
+        let constitution = read_constitution(&format!("ranking \"r\" {{ {fields} }}"), &kernel).unwrap();
+        crate::Rules::new(kernel.clone(), constitution)
+    };
+    let wrong = |fields: &str, kernel| {
+        let found = read_constitution(&format!("ranking \"r\" {{ {fields} }}"), kernel).unwrap_err();
+        found.iter().map(|one| one.code).collect::<Vec<_>>().join(" ")
+    };
+    let of = |fields: &str| match &read(fields).clause("r").unwrap().kind {
+        ClauseKind::Ranking(ranking) => ranking.order,
+        other => panic!("{other:?}"),
+    };
+    let days = |days: u64| super::ItemOrder::Conviction(quantity::Span::from_seconds(days * 86_400));
+    assert_eq!([of(""), of("order \"votes\"")], [super::ItemOrder::Votes; 2]);
+    assert_eq!(
+        [of("order \"conviction\""), of("order \"conviction\"; conviction-half-life \"9 days\"")],
+        [days(30), days(9)]
+    );
+    assert_eq!(wrong("order \"age\"", &kernel), "C033");
+    assert_eq!(wrong("conviction-half-life \"9 days\"", &kernel), "C052");
+    assert_eq!(wrong("order \"votes\"; conviction-half-life \"9 days\"", &kernel), "C052");
+    assert_eq!(
+        wrong("order \"conviction\"", &granting_under("", Edition::THREE)),
+        "C006",
+        "edition 3 does not know it"
+    );
+    let effects = |from: &str, to: &str| {
+        let found = crate::diff(&read(from), &read(to));
+        found.into_iter().map(|effect| effect.sentence).collect::<Vec<String>>()
+    };
+    let told = effects("order \"conviction\"", "order \"conviction\"; conviction-half-life \"9 days\"");
+    assert!(told[0].contains("no longer") && told[0].contains("half of the way in 30 days"), "{told:?}");
+    assert!(told[1].contains("half of the way in 9 days"), "{told:?}");
+    assert_eq!([told.len(), effects("", "order \"conviction\"").len()], [2, 2]);
+    assert!(effects("", "order \"votes\"").is_empty());
+    let explained = crate::explain_constitution(&read("order \"conviction\"").constitution, &kernel, None);
+    let said = explained.iter().find(|one| one.name == "r").unwrap().sentences.join(" ");
+    assert!(said.contains("ordered by conviction") && said.contains("30 days"), "{said}");
+}

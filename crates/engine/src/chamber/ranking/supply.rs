@@ -206,10 +206,10 @@ impl Handing {
 }
 
 impl Ranking {
-    /// The requests that can be served, in order: those with votes above 0 that say how much they ask for.
+    /// The requests that can be served, in order: those that are wanted and say how much they ask for.
     fn requests<'a>(&'a self, supply: &'a Supply) -> impl Iterator<Item = (ItemId, u64)> + 'a {
         self.order().into_iter().filter_map(|place| {
-            let item = self.items.get(place).filter(|item| item.total > 0)?;
+            let item = self.items.get(place).filter(|item| self.is_wanted(item))?;
             Some((place, supply.asked_by(item)?))
         })
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use quantity::Moment;
+use quantity::{Conviction, Moment};
 
 use super::{Handing, Supply};
 use crate::chamber::{Decision, Item};
@@ -22,6 +22,8 @@ pub struct Outlook {
     /// The next updates that serve, 24 at most.
     pub at: Vec<Moment>,
     waits: BTreeMap<ItemId, Wait>,
+    /// The list goes by conviction.
+    by_conviction: bool,
 }
 
 /// How long a request waits.
@@ -43,6 +45,8 @@ pub enum Wait {
     },
     /// Not while its votes are 0 or less.
     NoVotes,
+    /// Not while its conviction is 0 or less, in a list that goes by that.
+    NoConviction,
     /// It does not say how much of the supply it asks for.
     NoAmount,
     /// It asks for more than the whole supply of a period.
@@ -57,6 +61,7 @@ impl Outlook {
             None => Wait::NoAmount,
             Some(asked) if asked > self.supply.whole.amount => Wait::TooLarge,
             Some(_) if item.total <= 0 => Wait::NoVotes,
+            Some(_) if self.by_conviction && item.conviction <= Conviction::default() => Wait::NoConviction,
             Some(_) => self.waits.get(&place).copied().unwrap_or(Wait::Later { before: None }),
         }
     }
@@ -85,7 +90,7 @@ impl State {
             }
             waiting.retain(|((place, _), _)| matches!(waits.get(place), Some(Wait::Later { .. })));
         }
-        Some(Outlook { supply, at, waits })
+        Some(Outlook { supply, at, waits, by_conviction: list.half_life_s.is_some() })
     }
 
     /// The next updates that serve.
