@@ -6,11 +6,14 @@ mod divide;
 mod dust;
 mod friends;
 mod gift;
+mod late;
 mod places;
+mod release;
 mod silence;
 mod spend;
 mod stay;
 mod strike;
+mod supply;
 
 use quantity::{Broken, PPM, format_decimal};
 
@@ -33,6 +36,9 @@ pub(crate) const ALL: &[Play] = &[
     places::play,
     stay::play,
     silence::play,
+    late::play,
+    supply::play,
+    release::play,
 ];
 
 /// The longest that a course is played, days.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use charter::{Counting, SupportKind};
-use engine::act::{Act, AgreeToAct, CastBallot, Deed, ProposeAct, Stand};
+use engine::act::{Act, AgreeToAct, CastBallot, Deed, ProposeAct, ProposeOption, Stand};
 use engine::chamber::Decision;
 use engine::intent::{self, NewShare};
 use engine::{Actor, Context, Due, Edition, MemberIndex, NotDone, Outcome, Pseudonym, State, digest};
@@ -303,6 +303,15 @@ impl Game {
         let text = self.another_text(decision);
         let act = intent::propose(who, decision, &text);
         Ok(self.desk(&act)?.map(|_| digest::hex(text.as_bytes())))
+    }
+
+    /// Puts up an option of a commitment; its name, or `None` where the rules refuse it.
+    pub(crate) fn put_up_option(&mut self, who: Pseudonym, decision: &str) -> Result<Option<String>, Broken> {
+        let text = self.fresh("option");
+        let option = digest::hex(text.as_bytes());
+        let (decision, text) = (decision.to_owned(), Some(text.into()));
+        let act = Act::ProposeOption(ProposeOption { member: who, decision, option: option.clone(), text });
+        Ok(self.desk(&act)?.map(|_| option))
     }
 
     /// The text in force with another sentence, so that it checks; a new one where the text holds no rules, or none is in force.

@@ -12,6 +12,8 @@ pub enum Harm {
     Delay,
     /// Others' votes count for less.
     Say,
+    /// A decision that nobody takes back is theirs.
+    Decision,
     /// An office, a seat or a text is theirs.
     Seat,
     /// Money of the co-op is theirs.

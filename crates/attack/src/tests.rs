@@ -187,3 +187,43 @@ fn every_template_is_tried_whole() {
         }
     }
 }
+
+const MECHANISMS: &str = r#"# Constitution
+
+```charter
+office "maintainer" {
+    settles-in "10 days"
+    may "merge" "admit"
+}
+commitment "budget" every="quarter" {
+}
+ranking "help" {
+    supply "8 hours per month"
+}
+release "binaries" {
+    patrons-until "400 USD per month"
+}
+```
+"#;
+
+/// Each number has its reason in the row of `docs/spec/attacks.md` that it belongs to.
+#[test]
+fn commitments_supplies_and_releases_are_attacked_under_edition_4() {
+    let report = tried_on(CAPPED, MECHANISMS, Edition::FOUR, 20);
+    let late = named(&report, "late-votes")[0];
+    let found: Vec<_> = late.tried.iter().map(|one| (one.members, one.days)).collect();
+    assert_eq!(
+        found,
+        [(5, None), (10, None), (15, Some(7))],
+        "a week of thirteen counts a fifth: a half is under the quorum"
+    );
+    // A quarter of a share has half of its votes: two are level with one, and later; three are ahead.
+    let cut: Vec<_> =
+        named(&report, "cut-requests")[0].tried.iter().map(|one| (one.members, one.days.is_some())).collect();
+    assert_eq!(cut, [(1, false), (2, false), (3, true)]);
+    let fetch = named(&report, "fetch-and-leave")[0];
+    assert_eq!((fetch.cheapest.cost_minor, fetch.cheapest.days), (1, Some(0)));
+    // Another edition has none of these, and its answers are as they were.
+    let plain = tried_on(CAPPED, PLAIN, Edition::FOUR, 20);
+    assert!(["late-votes", "cut-requests", "fetch-and-leave"].iter().all(|attack| named(&plain, attack).is_empty()));
+}

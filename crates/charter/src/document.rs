@@ -22,8 +22,9 @@ pub(crate) use fence::fence;
 pub(crate) use field::{Field, Fields, fields};
 pub(crate) use kdl::{Mark, marks};
 pub use section::{Section, sections};
+pub use sign::is_hidden;
 pub use sign::lines;
-pub(crate) use sign::{ended_lines, escape, is_hidden, is_invisible, line_ends};
+pub(crate) use sign::{ended_lines, escape, is_invisible, line_ends};
 
 use crate::code::{self, name_of};
 use crate::diagnostic::{Diagnostic, Help};

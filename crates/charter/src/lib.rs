@@ -34,7 +34,7 @@ pub use code::{CODES, Code};
 pub use constitution::{Above, Constitution, read_constitution, read_constitution_below};
 pub use diagnostic::Diagnostic;
 pub use diff::diff;
-pub use document::{Section, later_mistakes, lines, sections};
+pub use document::{Section, is_hidden, later_mistakes, lines, sections};
 pub use edition::Edition;
 pub use editor::{Completion, Hover, Suggestion, WordKind, complete, hover};
 pub use effect::{Effect, EffectKind};

@@ -35,7 +35,7 @@ pub struct Ranking {
     pub floor_micro: u64,
     /// The supply that items are served from, in their order; without one they are only put in order.
     pub supply: Option<Supply>,
-    /// What puts its items in order.
+    /// The measure that puts its items in order.
     pub order: ItemOrder,
 }
 

@@ -41,8 +41,14 @@ pub(super) fn is_refused(letter: char) -> bool {
         || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
-/// Reports whether a character has no shape, so that it could hide something. The joiners that scripts need are kept.
-pub(crate) fn is_hidden(letter: char) -> bool {
+/// Reports whether a character has no shape, so that it could hide something, or changes the order in which others are seen. The
+/// joiners that scripts need are kept.
+///
+/// ```
+/// assert!(charter::is_hidden('\u{202e}') && !charter::is_hidden('a'));
+/// ```
+#[must_use]
+pub fn is_hidden(letter: char) -> bool {
     letter.is_control()
         || is_refused(letter)
         || matches!(letter, '\u{61c}' | '\u{200b}' | '\u{2060}'..='\u{2065}' | '\u{e0000}'..='\u{e007f}')

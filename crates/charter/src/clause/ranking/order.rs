@@ -1,4 +1,4 @@
-//! What puts the items of a ranking in order: their votes as they stand, or the conviction that follows these. From edition 4 on.
+//! The order of a ranking: by votes as they stand, or by the conviction that follows these. From edition 4 on.
 
 use quantity::Span;
 
@@ -9,7 +9,7 @@ use crate::phrase;
 use crate::vocabulary::{Known, field};
 use crate::words;
 
-/// What puts items in order.
+/// The measure that puts items in order.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ItemOrder {
     /// Their votes.

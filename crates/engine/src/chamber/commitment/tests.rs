@@ -290,6 +290,9 @@ fn what_can_be_put_up() {
         ("\nreasons", Rule::LineMissing),
         (" - ", Rule::LineMissing),
         ("a\tb", Rule::LineMissing),
+        ("sell the \u{202e}llah", Rule::LineMissing),
+        ("do\u{200b} nothing", Rule::LineMissing),
+        ("do\u{206a} nothing", Rule::LineMissing),
         ("do nothing", Rule::AlreadyStanding),
     ] {
         assert_eq!(rule(proposes(&mut house, 1, text)), wanted, "{text:?}");
