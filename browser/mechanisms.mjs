@@ -16,7 +16,7 @@ const NARROW = { viewport: { width: 320, height: 640 }, colorScheme: 'light' };
 const DESK = { viewport: { width: 1280, height: 900 }, colorScheme: 'light' };
 const DAY_MS = 86_400_000;
 const CLAUSES = `commitment "budget" deadline="2099-12-31" { default "carry the last budget over"; conviction-half-life "7 days" }
-ranking "help" { brought-by "members" at-most=3; supply "8 hours per month" }
+ranking "help" { brought-by "members" at-most=3; supply "8 hours per month"; order "conviction" }
 release "binaries" { patrons-until "400 USD per month" }`;
 
 let browser;

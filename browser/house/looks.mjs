@@ -85,7 +85,7 @@ export async function invisibleFocus(page) {
   });
 }
 
-/** What is not in order on a page: its width, targets, headings, and what axe-core finds. */
+/** Its width, targets and headings, and anything that axe-core finds. */
 export async function inOrder(page) {
   const found = [];
   for (const look of [sidewaysScroll, smallTargets, headings, accessibility]) found.push(...(await look(page)));
