@@ -2,6 +2,7 @@
 //! cut in half or damaged before it starts again. No act that was acknowledged is lost, none is done twice, and the log comes to
 //! the same state with snapshots and without.
 
+mod deadlines;
 mod house;
 mod imports;
 mod writers;
