@@ -10,7 +10,7 @@ use quantity::{FineRoots, Natural, RootSum};
 /// Roots are worked out to parts of 2^-b, so that a lower and an upper bound l and h of Σ√c are known: either each root is less than two
 /// parts off, or each is rounded down and e of them are inexact, and then h is l + e parts. Where `finer × l²` and `finer × h²` round down
 /// to the same whole number, `finer × (Σ√c)²` rounds down to it too; and Σc is whole. Where they do not, more bits are taken: 19 to 50
-/// first, then 11 more, then 32 more, then as many as it takes. The search ends unless the match is a whole number of parts, since both bounds
+/// first, then 11 more, then 32 more, then as many as it takes. Many sums of few values have the 43 more at once. The search ends unless the match is a whole number of parts, since both bounds
 /// come as near to it as one likes.
 ///
 /// A sum of roots has a rational square only if the square-free parts of all c are one number d: (Σ√c)² is Σ c + 2Σ√(cᵢcⱼ), every
@@ -39,16 +39,40 @@ pub fn plain(sums: &[u64], finer: u64) -> u128 {
         rounded(sum.saturating_sub(off), off.saturating_mul(2), roots.near_bits())
     };
     let exact = |sum: RootSum, bits| rounded(sum.sum, u128::from(sum.inexact), bits);
+    // One root for all sums that are the same, where it is cheap to count them.
+    let alike = || {
+        let sum = roots.finer_sum_of_times(&by_value(sums, greatest)?);
+        let off = count.saturating_mul(2);
+        rounded(sum.saturating_sub(off), off.saturating_mul(2), roots.finer_bits())
+    };
     // A rounding that would be certain by luck alone is not tried: the bounds of the match are 8 × count × Σ√c parts apart at most.
     let root = u128::from(greatest.isqrt()).saturating_add(1);
     let apart = count.saturating_mul(count).saturating_mul(root).saturating_mul(u128::from(finer)).saturating_mul(8);
     let certain = |apart: u128, bits: u32| apart.saturating_mul(8) < 1_u128.wrapping_shl(bits);
     let first = if certain(apart, roots.near_bits()) { near() } else { None };
     first
+        .or_else(alike)
         .or_else(|| if certain(apart / 4, roots.bits()) { exact(roots.sum(sums), roots.bits()) } else { None })
         .or_else(|| exact(roots.finer_sum(sums), roots.finer_bits()))
         .or_else(|| whole(sums, pledged, finer))
         .unwrap_or_else(|| deep(sums, pledged, finer))
+}
+
+/// The least number of sums that is worth counting by value.
+const MANY: usize = 4_096;
+
+/// How often each value is among many sums; `None` where there are more values than four for each sum.
+fn by_value(sums: &[u64], greatest: u64) -> Option<Vec<u32>> {
+    let values = usize::try_from(greatest).ok()?.checked_add(1)?;
+    if sums.len() < MANY || values > sums.len().saturating_mul(4) || u32::try_from(sums.len()).is_err() {
+        return None;
+    }
+    let mut times = vec![0_u32; values];
+    for minor in sums {
+        let count = usize::try_from(*minor).ok().and_then(|value| times.get_mut(value))?;
+        *count = count.saturating_add(1);
+    }
+    Some(times)
 }
 
 /// The match, where a lower and an upper bound of the sum of roots round to it.

@@ -61,6 +61,20 @@ fn more_bits_decide_where_the_first_do_not() {
     assert_eq!(whole(&whole_match, 28, 1), Some(44));
 }
 
+/// Many sums are counted by value first, and few are not.
+#[test]
+fn sums_that_are_alike_are_rooted_once_and_come_to_the_same() {
+    let sums: Vec<u64> = (0..5_000_u64).map(|at| at * at % 1_009).collect();
+    let pledged = sums.iter().map(|minor| u128::from(*minor)).sum();
+    assert!(
+        by_value(&sums, 1_008).is_some_and(|times| times.iter().map(|times| u64::from(*times)).sum::<u64>() == 5_000)
+    );
+    assert_eq!(by_value(&sums, 20_000), None, "more values than four for each sum");
+    assert_eq!(by_value(&sums[..4_095], 1_008), None);
+    assert_eq!(plain(&sums, 1), deep(&sums, pledged, 1));
+    assert_eq!(plain(&sums, NANO), deep(&sums, pledged, NANO));
+}
+
 proptest! {
     #[test]
     fn as_many_bits_as_one_likes_say_the_same(sums in prop::collection::vec(1_u64..1 << 40, 2..40), shift in 0_u32..36) {
