@@ -136,11 +136,9 @@ impl Commitment {
         let Some(ending) = Ending::of(clause) else { return };
         let before = std::mem::replace(&mut self.ending, ending);
         self.options.terms = self.ending.terms();
-        // A deadline that is due at this instant was counted by what held up to now.
-        let due_now = self.over_at.is_none() && self.until <= at;
         if self.over_at.is_some() && !self.ending.ends_as(&before) {
             self.begin(zone, at);
-        } else if self.over_at.is_none() && !due_now {
+        } else if self.over_at.is_none() {
             self.put_default(at);
             match self.ending.is_once() && before.is_once() {
                 // A single day counts from when it was opened.

@@ -133,6 +133,9 @@ impl State {
 
     /// As [`State::carry_through`], where what is in force may be what it was.
     fn carry_out(&mut self, mut change: Change, at: Moment) -> Vec<Outcome> {
+        // Decisions that are due at this instant are taken by what held up to it, and not by the rules that come.
+        let taken = self.take_due(at);
+        change.outcomes.extend(taken);
         while let Some((place, constitution)) = change.to_lay_out.pop_first() {
             self.lay_out(place, constitution, at, &mut change);
         }

@@ -36,7 +36,7 @@ pub(crate) fn propose(
     if let Some(text) = act.text.as_ref().filter(|text| hex(text.as_bytes()) != act.option) {
         return Err(text_missing("the option", Some(text)));
     }
-    if commitment.is_frozen(context.time) {
+    if commitment.deadline().is_some() && commitment.is_frozen(context.time) {
         let since = state.rules.kernel.zone.written(commitment.frozen_from());
         let why = format!("`{}` takes no more options since {since}", act.decision);
         return Err(Refusal::new(Rule::OptionsFrozen, why, "vote for one that stands, or wait for the next cycle"));

@@ -75,6 +75,14 @@ impl State {
         outcomes
     }
 
+    /// Takes the decisions whose deadline is `at`, whichever they are: other rules are about to come into force.
+    pub(crate) fn take_due(&mut self, at: Moment) -> Vec<Outcome> {
+        let is_due = |one: &Commitment| one.deadline() == Some(at);
+        let due = self.open_decisions().filter(|(_, decision)| decision.commitment().is_some_and(is_due));
+        let due: Vec<DecisionId> = due.map(|(place, _)| place).collect();
+        self.take_decisions(&due, at)
+    }
+
     /// Frees what stands on commitments that other rules have left without a day to come.
     pub(crate) fn free_past(&mut self) -> Vec<Outcome> {
         let past = |decision: &Decision| decision.commitment().is_some_and(|one| one.deadline().is_none());

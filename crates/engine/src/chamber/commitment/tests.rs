@@ -227,7 +227,11 @@ fn nothing_counts_from_the_deadline_on_and_an_update_at_it_does() {
     let before = earlier.decision("budget").digest();
     assert_eq!(rule(by(&mut earlier, 1, &backs_act(1, ALL, &[("do nothing", ALL)], false))), Rule::DecisionTaken);
     assert_eq!(rule(by(&mut earlier, 1, &backs_act(1, ALL, &[("build", ALL)], false))), Rule::UnknownCandidate);
-    assert_eq!(rule(proposes(&mut earlier, 1, "sell")), Rule::OptionsFrozen);
+    assert_eq!(
+        rule(proposes(&mut earlier, 1, "sell")),
+        Rule::DecisionTaken,
+        "there is no cycle to be in the last part of"
+    );
     earlier.run(20);
     let commitment = earlier.decision("budget").commitment().unwrap();
     assert_eq!(
@@ -409,6 +413,29 @@ fn another_clause_keeps_what_stands() {
     renew(&mut house, &budget(|ballot| Due::Deadline(at("2025-06-30T23:59:59.999999Z"), ballot), None));
     assert_eq!(house.decision("budget").commitment().unwrap().deadline(), Some(at("2025-07-01")));
     assert!(proposes(&mut house, 1, "build").is_ok());
+}
+
+#[test]
+fn a_deadline_at_the_instant_of_other_rules_is_carried_out_by_the_earlier_ones() {
+    let fenced = |clause: &str| format!("# C\n\n```charter\n{clause}\n```\n");
+    for (clause, goes_on_until) in [
+        (r#"commitment "budget" every="month" { quorum "100%"; default "wait"; votes "linear" }"#, Some("2025-05-01")),
+        (r#"commitment "budget" deadline="2025-04-20" { quorum "100%"; votes "linear" }"#, Some("2025-04-21")),
+        (r#"commitment "budget" deadline="2025-03-31" { quorum "100%"; votes "linear" }"#, None),
+        (r#"document "budget" settles-in="14 days""#, None),
+    ] {
+        let mut house = house(quarterly(), &[100]);
+        enters(&mut house, 1, "build");
+        backs(&mut house, 1, ALL, "build");
+        house.run_until("2025-03-31T12:00:00Z");
+        let outcomes = house.state.put_in_force("constitution", &fenced(clause), at(Q2)).unwrap();
+        let words: Vec<String> = outcomes.iter().map(ToString::to_string).collect();
+        let taken = format!("commitment-taken budget {} by conviction freed 1", hex(b"build"));
+        assert!(words.contains(&taken), "{clause}: {words:?}");
+        let goes_on = house.decision("budget").commitment().and_then(super::Commitment::deadline);
+        assert_eq!(goes_on, goes_on_until.map(at), "{clause}");
+        house.state.check().unwrap();
+    }
 }
 
 #[test]
