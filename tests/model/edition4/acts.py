@@ -9,12 +9,16 @@ from rochdale_model import iso
 SHARES = (0, 1, 100_000, 250_000, 500_000, WHOLE)
 
 
+FIRST = "0"  # a version that is never withdrawn, so that its bytes are kept
+
+
 class Acts:
     """Acts that could be done now; `do` hands one in."""
 
     def __init__(self, coop, draw, drafter, do):
         self.coop, self.draw, self.drafter, self.do = coop, draw, drafter, do
         self.given, self.options, self.names = 0, {}, 0
+        self.file, self.kept = {"name": "tool.zip", "bytes": 5, "sha256": sha("bytes"), "media": "application/zip"}, False
         self.texts_of = {}
 
     # Help.
@@ -228,6 +232,8 @@ class Acts:
             return
         draw, node, member = self.draw, node or self.draw.choice(nodes), self.member()
         text = draw.choice([f"option {draw.choice('abcdefgh')}{draw.randint(0, 2)}", f"option {draw.choice('ab')}0\n\nSince {draw.randint(1, 3)}", node.terms.default])
+        if draw.random() < 0.25:
+            member = self.coop.people[0]  # whose five are soon used up
         if draw.random() < 0.04:
             text = draw.choice(["", "\nlate", "x" * 100, "x" * 101, "é" * 100, "   "])
         self.options.setdefault(node.name, {})[sha(text)] = text
@@ -307,6 +313,51 @@ class Acts:
         member = node.items[item].by if node.items[item].by and self.draw.random() < 0.8 else self.member()
         refusals = self.who(member) or node.take_back(member, item, self.coop.carried(node.name, item, member, item=True), self.at())
         self.answer({"act": "take_back_item", "member": member, "decision": node.name, "item": item}, refusals, done)
+
+    def wrong_kind(self):
+        """An act that does not fit its decision, or names none."""
+        coop, draw, member = self.coop, self.draw, self.draw.choice(self.coop.people)
+        kinds = {name: one.kind for name, one in coop.clauses.items()} | {ROOT: ROOT, "nothing": "release"}
+        name = draw.choice(sorted(kinds))
+        act, fits = draw.choice([
+            ({"act": "propose_option", "member": member, "text": "somewhere else"}, ("commitment",)),
+            ({"act": "withdraw_option", "member": member, "option": sha("somewhere else")}, ("commitment",)),
+            ({"act": "bring_item", "member": member, "item": "1", "title": "item"}, ("ranking",)),
+            ({"act": "open_item", "item": "1"}, ("ranking",)),
+            ({"act": "take_back_item", "member": member, "item": "1"}, ("ranking",)),
+            ({"act": "cast_ballot", "member": member, "item": "1", "share_ppm": 0}, ("ranking",)),
+            ({"act": "nominate", "member": member, "candidate": sha("somewhere else"), "share_ppm": 1}, ("commitment", ROOT)),
+        ])
+        if kinds[name] not in fits:
+            self.answer({**act, "decision": name}, ["R012" if kinds[name] == "release" else "R013"])
+
+    # Releases.
+
+    def publish(self):
+        coop, draw = self.coop, self.draw
+        paths = sorted(set(coop.releases.clauses) | set(coop.releases.versions))
+        if not paths:
+            return
+        path = draw.choice(paths) if draw.random() < 0.95 else "help"
+        version = draw.choice([f"1.{draw.randint(0, 9)}", f"1.{draw.randint(0, 9)}", "1.0~a+b_c", *coop.releases.versions.get(path, ())])
+        file = dict(self.file)
+        files, wrong = [file], []
+        if draw.random() < 0.06:
+            version, files, wrong = draw.choice([
+                ("-1", [file], ["R027"]), ("x" * 101, [file], ["R027"]), ("é", [file], ["R027"]), (version, [], ["R139"]),
+                (version, [file, {**file, "name": file["name"].upper()}], ["R139"]), (version, [{**file, "name": f"{n}.zip"} for n in range(21)], ["R139"]),
+                (version, [{**file, "name": "../tool"}], ["R138"]), (version, [{**file, "bytes": 0}], ["R138"]),
+                (version, [{**file, "media": "text/html"}], ["R138"]), (version, [{**file, "sha256": "00" * 32}], ["R150"]),
+            ])
+        refusals = wrong + ([] if self.kept else ["R150"])
+        refusals += coop.releases.publish(path, version, files, coop.now, dry=bool(refusals))
+        self.answer({"act": "publish_release", "release": path, "version": version, "files": files}, refusals)
+
+    def withdraw_version(self):
+        coop, draw = self.coop, self.draw
+        names = [(path, name) for path, those in coop.releases.versions.items() for name in those if name != FIRST] or [("tool", "9.9")]
+        path, name = draw.choice(names) if draw.random() < 0.9 else ("tool", "9.9")
+        self.answer({"act": "withdraw_release", "release": path, "version": name}, coop.releases.withdraw(path, name, coop.now))
 
     # Other rules.
 

@@ -10,20 +10,54 @@ everybody's weight and each decision's numbers; and at the end the words of all 
 import json
 import os
 import random
+import subprocess
 import sys
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections import Counter
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from edition4.acts import Acts
-from edition4.commitments import sha
+from edition4.acts import FIRST, Acts
+from edition4.commitments import conviction, sha, winner
 from edition4.coop import ROOT, Coop
 from edition4.periods import DAY, HOUR, MICRO, around, instant
 from edition4.rules import Drafter, random_kernel
 from harness import Failed, Folder, Tally, binary_of, on_all_processors, report, run, seeds_of
 from rochdale_model import iso, moment
+
+
+class Server:
+    """A server of a folder, on a port of its own."""
+
+    def __init__(self, binary, folder):
+        self.words = [str(binary), "serve", str(folder), "--read-only", "--listen", "127.0.0.1:0"]
+
+    def __enter__(self):
+        self.process = subprocess.Popen(self.words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.address = next(line for line in self.process.stdout if "listening" in line).split()[-1]
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+        self.process.stdout.close()
+
+    def json(self, path, token):
+        asked = urllib.request.Request(self.address + path, headers={"Authorization": f"Bearer {token}"} if token else {})
+        with urllib.request.urlopen(asked, timeout=60) as answer:
+            return json.load(answer)
+
+    def status(self, path):
+        try:
+            with urllib.request.urlopen(self.address + urllib.parse.quote(path, safe="/~+"), timeout=60) as answer:
+                return answer.status
+        except urllib.error.HTTPError as why:
+            return why.code
 
 
 class Play:
@@ -37,7 +71,7 @@ class Play:
         founded = instant(date(2031, 1, 1) + timedelta(days=draw.randint(0, 900)), kernel.zone) + draw.randint(0, DAY)
         self.coop = Coop(kernel, drafter.rules(founded), founded)
         self.acts = Acts(self.coop, draw, drafter, self.do)
-        self.queue = []
+        self.queue, self.seen, self.done = [], Counter(), founded
 
     def do(self, act, refusal):
         self.queue.append((act, refusal))
@@ -48,12 +82,13 @@ class Play:
             return
         (self.folder / "acts.jsonl").write_text("".join(json.dumps(act) + "\n" for act, _ in queue))
         said = run(self.binary, "act", self.folder, "--file", self.folder / "acts.jsonl", "--at", iso(self.coop.now), expect=None)
-        lines = said.splitlines()
+        lines, self.done = said.splitlines(), self.coop.now
         place = f"seed {self.seed} at {iso(self.coop.now)}"
         if len(lines) != len(queue):
             raise Failed(f"{place}: {len(queue)} acts, {len(lines)} answers: {said[:300]}")
         for (act, expected), line in zip(queue, lines):
             answer = json.loads(line)
+            self.seen[f"refused {expected}" if expected else "acts"] += 1
             theirs = answer["refusal"]["number"] if "refusal" in answer else None if "receipt" in answer else line
             if not self.tally.check(f"{place} {json.dumps(act)}", expected, theirs):
                 raise Failed(f"seed {self.seed}: {line[:300]}")
@@ -71,6 +106,17 @@ class Play:
             for _ in range(draw.randint(0, 2)):
                 self.acts.give()
         self.flush()
+        self.bring_bytes()
+
+    def bring_bytes(self):
+        """Bytes come in with a first version; later ones name the same."""
+        coop = self.coop
+        if coop.releases.clauses:
+            path = sorted(coop.releases.clauses)[0]
+            (self.folder / "tool.zip").write_text("bytes")
+            run(self.binary, "release", self.folder, path, FIRST, self.folder / "tool.zip")
+            self.tally.check(f"seed {self.seed} {path} first version", [], coop.releases.publish(path, FIRST, [], coop.now))
+            self.acts.kept = True
 
     def some_instant(self):
         """When something is done next: often right at or beside an instant at which something is due."""
@@ -94,7 +140,8 @@ class Play:
     def some(self):
         acts, draw = self.acts, self.draw
         kinds = [acts.give] * 4 + [acts.vote] * 8 + [acts.rank] * 6 + [acts.nominate] * 5 + [acts.propose] * 6 + [acts.item] * 6
-        kinds += [acts.campaign] * 6 + [acts.withdraw] * 2 + [acts.take_back] * 2 + [acts.refund, acts.refund, acts.hear, acts.list_crew, acts.list_crew]
+        kinds += [acts.campaign] * 6 + [acts.withdraw] * 2 + [acts.take_back] * 2 + [acts.refund, acts.refund, acts.hear, acts.list_crew, acts.list_crew, acts.withdraw_version]
+        kinds += [acts.publish] * 3 + [acts.wrong_kind]
         for _ in range(draw.choice([1, 3, 6, 12])):
             draw.choice(kinds)()
         if draw.random() < 0.05:
@@ -109,7 +156,7 @@ class Play:
         coop = self.coop
         if coop.last_update is None:
             return
-        run(self.binary, "update", self.folder, "--until", iso(coop.now))
+        self.until_now()
         place = f"seed {self.seed} at {iso(coop.now)}"
         theirs = {row["decision"]: row for row in report(self.binary, "standings", self.folder)}
         self.same(f"{place} decisions", coop.open_decisions(), list(theirs))
@@ -121,6 +168,11 @@ class Play:
             came = coming[path] and coming[path]["came"]
             if not terms.day and came and not coop.refunded:  # a refund counts from its own date on
                 self.same(f"{place} {path} came in", coop.releases.raised(terms, coop.records, coop.last_update), came["amount"])
+
+    def until_now(self):
+        if self.done < self.coop.now:
+            run(self.binary, "update", self.folder, "--until", iso(self.coop.now))
+            self.done = self.coop.now
 
     def same(self, words, ours, theirs):
         self.tally.check(words, ours, theirs) or self.stop()
@@ -161,6 +213,32 @@ class Play:
             self.same(f"{place} {item} asks", one.asks(one.items[item]), request["amount"])
             self.same(f"{place} {item} is served", likely.get(item, (None, None)), (request["before"], when))
 
+    def compare_fetching(self):
+        """Who may fetch which version now, by a server."""
+        coop = self.coop
+        self.acts.admit()  # so that the log's time is now
+        self.flush()
+        readers = {None: None}
+        for member in self.draw.sample(coop.people, min(len(coop.people), 4)):
+            readers[member] = report(self.binary, "token", self.folder, f"t{member}", "--as", member, "--read")["token"]
+        with Server(self.binary, self.folder) as server:
+            for member, token in readers.items():
+                said = {row["release"]: row for row in server.json("/api/v1/releases", token)}
+                for path, versions in coop.releases.versions.items():
+                    rows = {row["version"]: row for row in said[path]["versions"]} if path in said else {}
+                    for name, version in versions.items():
+                        place = f"seed {self.seed} at {iso(coop.now)} {path} {name} for {member}"
+                        if name in rows:
+                            row = rows[name]
+                            self.same(f"{place} open", version.opened, moment(row["open"]["iso"]) if row["open"] else None)
+                            self.same(f"{place} withdrawn", version.withdrawn, moment(row["withdrawn"]["iso"]) if row["withdrawn"] else None)
+                            may = coop.releases.may_fetch(path, name, member, coop.people, coop.records, coop.now)
+                            self.seen[f"{'may' if may else 'may not'} fetch{'' if version.opened else ', not open'}"] += member is not None
+                            self.same(f"{place} may fetch", may, any(file["href"] for file in row["files"]))
+                        if member is None:
+                            may = coop.releases.may_fetch(path, name, None, coop.people, coop.records, coop.now)
+                            self.same(f"{place} fetches", 200 if may else 404, server.status(f"/releases/{path}/{name}/tool.zip"))
+
     def compare_log(self):
         entries = [json.loads(line) for line in run(self.binary, "export", self.folder, "--format", "log", "--all").splitlines() if not line.startswith('{"document":"')]
         theirs = [entry for entry in entries if entry["kind"] in ("update", "change")]
@@ -176,31 +254,66 @@ class Play:
         raise Failed(f"seed {self.seed}: stopped at the first difference")
 
 
-def play(binary, seed, folder, tally):
+def play(binary, seed, folder, tally, seen):
     one = Play(binary, seed, folder, tally)
     one.begin()
     for _ in range(one.draw.randint(10, 40)):
         one.coop.advance(one.some_instant())
         one.some()
         one.flush()
-        if one.draw.random() < 0.3:
+        if one.draw.random() < 0.2:
             one.compare()
         if os.environ.get("EACH"):  # so that a difference is found where it comes about
             run(binary, "update", folder, "--until", iso(one.coop.now))
             one.compare_log()
     one.coop.advance(one.coop.next_update)
     one.compare()
+    if seed % 3 == 0 and one.coop.releases.versions:
+        one.compare_fetching()
     one.compare_log()
+    seen.update(one.seen)
+    for kind, _, said in one.coop.log:
+        seen[f"{kind}s"] += 1
+        for words in said:
+            name, *rest = words.split(" ")
+            seen[name + (f" {rest[2]} {rest[3]}" if name == "commitment-taken" else "")] += 1
+
+
+def check_calculator(binary, seed, folder, tally):
+    """`count commitment` of a random file: every conviction to the twelfth place, and the winner."""
+    draw = random.Random(f"calculator {seed}")
+    nine = 10**9
+    written = lambda n: f"{'-' * (n < 0)}{abs(n) // nine}.{abs(n) % nine:09}"
+    half_life, names = draw.choice([draw.randint(1, 60 * nine), nine, draw.randint(1, 10**6), 13 * nine // 4]), "abcd"[: draw.randint(1, 4)]
+    most = draw.choice([nine, 50 * nine, 10**21])
+    updates = draw.randint(1, 20)
+    votes = {name: [draw.choice([0, most, draw.randint(-most, most)]) for _ in range(updates)] for name in names}
+    if draw.random() < 0.3 and len(names) > 1:
+        votes["b"] = list(votes["a"])
+    quorum, capacity = Fraction(draw.randint(0, 10**6), 10**6), draw.randint(0, most)
+    levels, rows = dict.fromkeys([*names, "d"], 0), []
+    votes.update({"d": [draw.randint(-most, most) // 9 for _ in range(updates)]} if draw.random() < 0.5 else {})
+    for place in range(updates):
+        levels = {name: conviction(y, votes.get(name, [0] * updates)[place], nine, half_life) for name, y in levels.items()}
+        rows.append({name: int(Fraction(y * 1000, 2**64)) for name, y in levels.items()})
+    file = {"half_life": written(half_life), "default": "d", "quorum": f"{float(quorum):.6f}", "capacity": written(capacity),
+            "votes_at_each_update": {name: [written(one) for one in those] for name, those in votes.items()}}
+    (folder / "commitment.json").write_text(json.dumps(file))
+    theirs = report(binary, "count", "commitment", folder / "commitment.json")
+    said = [{name: int(Fraction(y) * 10**12) for name, y in row.items()} for row in theirs["conviction"]]
+    tally.check(f"calculator {seed} {json.dumps(file)[:300]}", rows, said)
+    tally.check(f"calculator {seed} winner", winner(levels, "d", quorum, capacity), theirs["winner"])
 
 
 def one_history(binary, seed):
-    tally = Tally()
+    tally, seen = Tally(), Counter()
     with Folder() as top:
         try:
-            play(binary, seed, top / "co-op", tally)
+            check_calculator(binary, seed, top, tally)
+            play(binary, seed, top / "co-op", tally, seen)
         except Failed as why:
             tally.fail(f"seed {seed}: {why}")
-    return tally
+    return tally, seen
 
 
 def main():
@@ -210,8 +323,11 @@ def main():
     if first:
         words = [word for word in sys.argv if not word.startswith("--")]
         seeds = range(first[0], first[0] + int(words[2]))
-    for tally in on_all_processors(lambda seed: one_history(binary, seed), seeds):
+    seen = Counter()
+    for tally, held in on_all_processors(lambda seed: one_history(binary, seed), seeds):
         total.add(tally)
+        seen.update(held)
+    print(", ".join(f"{count} {name}" for name, count in sorted(seen.items())))
     return total.close()
 
 

@@ -4,11 +4,12 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from math import isqrt
 
-from edition2.weights import power_of_half
 from edition4.periods import DAY, MICRO, around, end_of
 
 PLACES = 64
+LN2 = 0xB17217F7D1CF79AB  # ⌊ln 2 × 2^64⌋
 MOST_OWN = 5
 MOST_PLACES = 100
 
@@ -22,9 +23,31 @@ def toward_zero(value, bits):
     return value >> bits if value >= 0 else -(-value >> bits)
 
 
+def half_power(time, half_life):
+    """2^-(time ÷ half_life) × 2^63, as docs/spec/support.md defines it: never above, and less than 8 below."""
+    if time == 0 or half_life == 0:
+        return 1 << 63 if time == 0 else 0
+    whole, rest = divmod(time, half_life)
+    if whole >= 64:
+        return 0
+    steps = -(-(rest << 61) // half_life)
+    if steps == 1 << 61:
+        whole, steps = whole + 1, 0
+    place, below = steps >> 55, steps & ((1 << 55) - 1)
+    root = 1 << (70 * 64 - place)
+    for _ in range(6):
+        root = isqrt(root)
+    x, series = ((below << 9) * LN2) >> 64, 1 << 63
+    for k in (8, 7, 6, 5, 4, 3, 2):
+        series = (1 << 63) - ((x * series) >> 70) // k
+    fallen = (x * series) >> 63
+    value = root - ((fallen * (root >> 7)) >> 63) - (8 if below else 0)
+    return value >> (7 + whole)
+
+
 def conviction(before, votes, time, half_life):
     """y after one update, in 2^-64 micro-votes; time and half-life are in one unit."""
-    a = power_of_half(time, half_life)
+    a = half_power(time, half_life)
     return toward_zero(before * a, 63) + toward_zero(votes * (2**63 - a) << PLACES, 63)
 
 

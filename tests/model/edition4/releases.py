@@ -72,13 +72,13 @@ class Releases:
                     opened.append((path, name))
         return opened
 
-    def publish(self, path, name, files, at):
+    def publish(self, path, name, files, at, dry=False):
         refusals = []
         if path not in self.clauses:
             refusals.append("R136")
         if name in self.versions.get(path, {}):
             refusals.append("R137")
-        if not refusals:
+        if not refusals and not dry:
             self.versions.setdefault(path, {})[name] = Version(at, files)
         return refusals
 

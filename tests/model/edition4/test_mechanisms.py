@@ -8,9 +8,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from edition2.weights import power_of_half
 from edition3.records import Records
 from edition4 import commitments, releases, supplies
-from edition4.commitments import Commitment, conviction, sha, winner
+from edition4.commitments import Commitment, conviction, half_power, sha, winner
 from edition4.periods import DAY, MICRO, Rhythm, around, end_of, instant
 from edition4.supplies import Ranking, Supply, served
 from rochdale_model import moment
@@ -49,6 +50,12 @@ class Conviction(unittest.TestCase):
         self.assertEqual("d", winner({"d": 0, "a": 5, "b": 5}, "d", Fraction(0), 0))
         self.assertEqual("d", winner({"d": 5, "a": 5}, "d", Fraction(0), 0))
         self.assertEqual("a", winner({"d": -5, "a": 0}, "d", Fraction(0), 0))
+
+    def test_a_power_of_a_half_is_never_above_the_exact_value(self):
+        for time in (1, 7, 604_800, 10**12 + 1):
+            for half_life in (1, 3, 2_626_000, 10**13):
+                exact, ours = power_of_half(time, half_life), half_power(time, half_life)
+                self.assertTrue(0 <= exact - ours < 8, (time, half_life, exact - ours))
 
     def test_products_are_rounded_toward_zero(self):
         self.assertEqual(-conviction(0, 7, 1, 3), conviction(0, -7, 1, 3))
