@@ -98,6 +98,9 @@ codes! {
     FEW_UPDATES = "C095" "few-updates";
     SUPPLY_LOST = "C099" "supply-lost";
     NO_PATRONS = "C102" "no-patrons";
+    UNKNOWN_GROUP = "C103" "unknown-group";
+    OWN_THROUGH_OTHERS = "C104" "own-through-others";
+    NOTHING_RECORDED = "C105" "nothing-recorded";
 }
 
 /// Returns the name that belongs to a code.

@@ -7,6 +7,7 @@ mod item;
 mod join;
 mod option;
 mod pledge;
+mod pool;
 mod pseudonym;
 mod release;
 
@@ -22,6 +23,7 @@ pub use item::{BringItem, TakeBackItem};
 pub use join::{AnswerJoin, JoinMembers, TakeBackJoin};
 pub use option::{ProposeOption, WithdrawOption};
 pub use pledge::PledgeOwn;
+pub use pool::{AskPool, GiveToPool, HoldMoney, PayBackHeld, PledgeToProject, WithdrawProject};
 pub use pseudonym::Pseudonym;
 pub use release::{PublishRelease, ReleaseFile, WithdrawRelease};
 
@@ -315,6 +317,12 @@ acts! {
     CloseItem "close_item", "An item leaves a ranking.", since ONE, by [Power(CloseIssue), Fact];
     BringItem "bring_item", "A member brings an item to a ranking.", since THREE, by [Own];
     TakeBackItem "take_back_item", "A member takes back an item that they brought.", since THREE, by [Own];
+    HoldMoney "hold_money", "Money came in that is held for a member.", since FOUR, by [Fact];
+    PayBackHeld "pay_back_held", "Money that was held for a member was paid back.", since FOUR, by [Fact];
+    GiveToPool "give_to_pool", "A member gives a pool money that is held for them.", since FOUR, by [Own];
+    AskPool "ask_pool", "A member asks a pool for money for a project.", since FOUR, by [Own], brings [project: text];
+    WithdrawProject "withdraw_project", "A member takes back a project that they asked for.", since FOUR, by [Own];
+    PledgeToProject "pledge_to_project", "A member pledges money to a project, or takes it back.", since FOUR, by [Own];
     PublishRelease "publish_release", "A version of something comes out, with its files.", since FOUR, by [Power(Release)];
     WithdrawRelease "withdraw_release", "The files of a release are taken away.", since FOUR, by [Power(Release)];
     ProposeAct "propose_act", "A seat of a body proposes an act, and agrees to it.", since TWO, by [Own];

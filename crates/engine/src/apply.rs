@@ -15,6 +15,7 @@ use crate::ballot::act as ballot;
 use crate::book::{act as booking, spending};
 use crate::chamber::commitment::act as option;
 use crate::chamber::election::act as candidacy;
+use crate::chamber::pool::act as pool;
 use crate::chamber::ranking::{act as item, own as own_item};
 use crate::context::Context;
 use crate::edition;
@@ -145,6 +146,12 @@ fn carry_out(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outc
         Act::CloseItem(act) => item::close(state, act, context),
         Act::BringItem(act) => own_item::bring(state, act, context),
         Act::TakeBackItem(act) => own_item::take_back(state, act, context),
+        Act::HoldMoney(act) => pool::hold(state, act, context),
+        Act::PayBackHeld(act) => pool::pay_back(state, act, context),
+        Act::GiveToPool(act) => pool::give(state, act, context),
+        Act::AskPool(body) => pool::ask(state, body, context, fits(state, act, context)),
+        Act::WithdrawProject(act) => pool::withdraw(state, act, context),
+        Act::PledgeToProject(act) => pool::pledge(state, act),
         Act::PublishRelease(act) => release::publish(state, act, context),
         Act::WithdrawRelease(act) => release::withdraw(state, act, context),
         Act::ProposeAct(act) => power::propose(state, act, context),

@@ -6,6 +6,7 @@ mod forks;
 mod joins;
 mod kernels;
 mod parameters;
+mod pool_clauses;
 mod pools;
 mod records;
 mod seats;

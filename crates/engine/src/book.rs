@@ -224,6 +224,14 @@ impl Book {
             .fold(0, |sum: i64, (_, minor)| sum.saturating_add(*minor))
     }
 
+    /// What is on an account, minor units; 0 where the book has none of that name.
+    #[must_use]
+    pub fn balance_of(&self, account: &str) -> i64 {
+        let place = self.by_name.get(account).copied();
+        let sum = place.and_then(|place| self.sums.get(place as usize).copied()).unwrap_or(0);
+        i64::try_from(sum).unwrap_or(if sum < 0 { i64::MIN } else { i64::MAX })
+    }
+
     /// Sums by account over days up to and including `until`, in order of account name; minor units.
     #[must_use]
     pub fn balances(&self, until: Option<Day>) -> Vec<(&str, i64)> {

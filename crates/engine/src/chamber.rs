@@ -10,6 +10,7 @@ mod electorate;
 mod lanes;
 mod open;
 mod places;
+pub mod pool;
 pub mod ranking;
 mod recount;
 mod what_if;
@@ -27,6 +28,7 @@ pub use election::{Candidate, CandidateName, Election, Standing};
 pub use electorate::{Favour, in_electorate};
 pub use lanes::Lanes;
 pub(crate) use open::{electorate, favour, open, open_all};
+pub use pool::{Pool, Project};
 pub use ranking::own::OwnItems;
 pub use ranking::supply::{Asked, Outlook, Serving, Supply, Unit, Wait};
 pub use ranking::{Brought, Item, Ranking};
@@ -98,6 +100,8 @@ enum Chamber {
     Ranking(Ranking),
     /// Options with a deadline.
     Commitment(Commitment),
+    /// Projects that ask for money.
+    Pool(Pool),
 }
 
 impl Chamber {
@@ -109,6 +113,7 @@ impl Chamber {
             Kind::Document | Kind::Constitution => SeatKind::Document,
             Kind::Commitment => return Some(Chamber::Commitment(Commitment::open(clause, &kernel.zone, at)?)),
             Kind::Ranking => return Some(Chamber::Ranking(Ranking::of_clause(kernel, clause, at))),
+            Kind::Pool => return Some(Chamber::Pool(Pool::open(clause, &kernel.zone, at)?)),
         };
         Some(Chamber::Election(Election::new(seats, clause.seats(), clause.terms()?.clone(), at)))
     }
@@ -129,6 +134,8 @@ pub enum Kind {
     Ranking,
     /// Options, one of which is taken at a deadline.
     Commitment,
+    /// Money, and projects that ask for it.
+    Pool,
 }
 
 impl Kind {
@@ -146,7 +153,8 @@ impl Kind {
             ClauseKind::Document(_) => Some(Kind::Document),
             ClauseKind::Constitution(_) => Some(Kind::Constitution),
             ClauseKind::Ranking(_) => Some(Kind::Ranking),
-            ClauseKind::Pool(_) | ClauseKind::Release(_) => None,
+            ClauseKind::Pool(_) => Some(Kind::Pool),
+            ClauseKind::Release(_) => None,
         }
     }
 
@@ -160,6 +168,7 @@ impl Kind {
             Kind::Constitution => ROOT,
             Kind::Ranking => "ranking",
             Kind::Commitment => "commitment",
+            Kind::Pool => "pool",
         }
     }
 }
@@ -195,6 +204,7 @@ impl Decision {
         match &self.chamber {
             Chamber::Ranking(_) => Kind::Ranking,
             Chamber::Commitment(_) => Kind::Commitment,
+            Chamber::Pool(_) => Kind::Pool,
             Chamber::Election(_) if self.holds_rules => Kind::Constitution,
             Chamber::Election(election) => election.kind(),
         }
@@ -206,6 +216,7 @@ impl Decision {
             Chamber::Election(election) => election.candidates.len(),
             Chamber::Ranking(ranking) => ranking.items.len(),
             Chamber::Commitment(commitment) => commitment.options().candidates.len(),
+            Chamber::Pool(pool) => pool.list.items.len(),
         }
     }
 
@@ -213,7 +224,7 @@ impl Decision {
     pub(crate) fn parts(&self) -> u32 {
         match &self.chamber {
             Chamber::Election(election) => u32::try_from(election.seats.holders.len()).unwrap_or(u32::MAX),
-            Chamber::Ranking(_) | Chamber::Commitment(_) => 1,
+            Chamber::Ranking(_) | Chamber::Commitment(_) | Chamber::Pool(_) => 1,
         }
     }
 
@@ -226,6 +237,10 @@ impl Decision {
                 Vec::new()
             }
             Chamber::Commitment(commitment) => commitment.count(&self.name, self.capacity, counted),
+            Chamber::Pool(pool) => {
+                pool.count(counted);
+                Vec::new()
+            }
         }
     }
 
@@ -265,6 +280,10 @@ impl Decision {
                 commitment.renew(clause, &kernel.zone, at);
                 Vec::new()
             }
+            Chamber::Pool(pool) => {
+                pool.renew(clause, &kernel.zone, at);
+                Vec::new()
+            }
         }
     }
 
@@ -287,6 +306,7 @@ impl Decision {
             }
             Chamber::Ranking(_) => None,
             Chamber::Commitment(commitment) => commitment.deadline(),
+            Chamber::Pool(pool) => Some(pool.until()),
         }
     }
 
@@ -294,21 +314,21 @@ impl Decision {
     pub(crate) fn take_over(&mut self, at: Moment, now: &Recount) -> Result<Vec<Outcome>, Broken> {
         match &mut self.chamber {
             Chamber::Election(election) => election.take_over(&self.name, at, now),
-            Chamber::Ranking(_) | Chamber::Commitment(_) => Ok(Vec::new()),
+            Chamber::Ranking(_) | Chamber::Commitment(_) | Chamber::Pool(_) => Ok(Vec::new()),
         }
     }
 
     /// Items whose time is up at an update, by place.
     pub(crate) fn items_due(&self, at: Moment) -> Vec<(ItemId, String)> {
         match &self.chamber {
-            Chamber::Election(_) | Chamber::Commitment(_) => Vec::new(),
+            Chamber::Election(_) | Chamber::Commitment(_) | Chamber::Pool(_) => Vec::new(),
             Chamber::Ranking(ranking) => ranking.due(at),
         }
     }
 
     pub(crate) fn close_items(&mut self, items: &BTreeSet<ItemId>, at: Moment) {
-        if let Chamber::Ranking(ranking) = &mut self.chamber {
-            items.iter().for_each(|item| ranking.close(*item, at));
+        if let Some(list) = self.list_mut() {
+            items.iter().for_each(|item| list.close(*item, at));
         }
     }
 
@@ -364,6 +384,7 @@ impl Decision {
             Chamber::Election(election) => election.close(at),
             Chamber::Ranking(ranking) => ranking.close_all(at),
             Chamber::Commitment(commitment) => commitment.close(at),
+            Chamber::Pool(pool) => pool.close(at),
         }
     }
 
@@ -375,6 +396,7 @@ impl Decision {
             Chamber::Election(election) => election.add_votes(moved),
             Chamber::Ranking(ranking) => ranking.add_votes(moved, at),
             Chamber::Commitment(commitment) => commitment.add_votes(moved),
+            Chamber::Pool(pool) => pool.add_votes(moved, at),
         }
         then
     }
@@ -385,6 +407,7 @@ impl Decision {
             Chamber::Election(_) => "elections",
             Chamber::Ranking(_) => "rankings",
             Chamber::Commitment(_) => "commitments",
+            Chamber::Pool(_) => "pools",
         }
     }
 
@@ -404,6 +427,7 @@ impl Decision {
             Chamber::Election(election) => election.check(&self.name),
             Chamber::Ranking(ranking) => ranking.check(&self.name),
             Chamber::Commitment(commitment) => commitment.check(&self.name, self.is_open()),
+            Chamber::Pool(pool) => pool.check(&self.name, self.is_open()),
         }
     }
 
@@ -413,6 +437,7 @@ impl Decision {
             Chamber::Election(election) => election.index_anew(),
             Chamber::Ranking(ranking) => ranking.index_anew(),
             Chamber::Commitment(commitment) => commitment.index_anew(),
+            Chamber::Pool(pool) => pool.index_anew(),
         }
     }
 
@@ -433,6 +458,7 @@ impl Decision {
             Chamber::Election(election) => election.collect(into),
             Chamber::Ranking(ranking) => ranking.collect(into),
             Chamber::Commitment(commitment) => commitment.collect(into),
+            Chamber::Pool(pool) => pool.collect(into),
         }
     }
 
@@ -442,6 +468,7 @@ impl Decision {
             Chamber::Election(election) => election.collect_memory(into),
             Chamber::Ranking(ranking) => ranking.collect_memory(into),
             Chamber::Commitment(commitment) => commitment.collect_memory(into),
+            Chamber::Pool(pool) => pool.collect_memory(into),
         }
     }
 
@@ -490,6 +517,27 @@ impl Decision {
 
     pub(crate) fn commitment_mut(&mut self) -> Option<&mut Commitment> {
         if let Chamber::Commitment(commitment) = &mut self.chamber { Some(commitment) } else { None }
+    }
+
+    pub(crate) fn pool_mut(&mut self) -> Option<&mut Pool> {
+        if let Chamber::Pool(pool) = &mut self.chamber { Some(pool) } else { None }
+    }
+
+    /// The items that ballots are on: those of a ranking, or a pool's projects.
+    pub(crate) fn list(&self) -> Option<&Ranking> {
+        match &self.chamber {
+            Chamber::Ranking(ranking) => Some(ranking),
+            Chamber::Pool(pool) => Some(&pool.list),
+            Chamber::Election(_) | Chamber::Commitment(_) => None,
+        }
+    }
+
+    fn list_mut(&mut self) -> Option<&mut Ranking> {
+        match &mut self.chamber {
+            Chamber::Ranking(ranking) => Some(ranking),
+            Chamber::Pool(pool) => Some(&mut pool.list),
+            Chamber::Election(_) | Chamber::Commitment(_) => None,
+        }
     }
 
     pub(crate) fn ranking(&self) -> Option<&Ranking> {

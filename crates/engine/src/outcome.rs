@@ -78,6 +78,57 @@ pub enum Outcome {
         /// How many members get a share back.
         freed: u32,
     },
+    /// A pool funded a project: it is owed what members pledged, and what the pool adds.
+    ProjectFunded {
+        /// The pool.
+        decision: String,
+        /// SHA-256 of its text, hex.
+        project: String,
+        /// From the pool, minor units.
+        from_pool: u64,
+        /// From members' pledges, which are charged; minor units.
+        pledged: u64,
+        /// How many members get a share back.
+        freed: u32,
+    },
+    /// A project asks no more: it was taken back, or nobody was for it. What was pledged goes back.
+    ProjectClosed {
+        /// The pool.
+        decision: String,
+        /// SHA-256 of its text, hex.
+        project: String,
+        /// How many members get a share back.
+        freed: u32,
+    },
+    /// A pool could not pay the next project in full, and is saved for it.
+    PoolSaves {
+        /// The pool.
+        decision: String,
+        /// SHA-256 of the project's text, hex.
+        project: String,
+        /// So many cycles in a row.
+        cycles: u32,
+    },
+    /// A pool's cycle ended.
+    PoolShared {
+        /// The pool.
+        decision: String,
+        /// How many projects were funded.
+        projects: u32,
+        /// From the pool, minor units.
+        paid: u64,
+        /// What it has afterwards, minor units; below 0 where refunds took more than there was.
+        left: i64,
+    },
+    /// The rules have a pool no more: its money is common again, and pledges went back.
+    PoolEmptied {
+        /// The pool.
+        decision: String,
+        /// What it had, minor units.
+        common: i64,
+        /// What was pledged, minor units.
+        pledges: i64,
+    },
     /// A request was served from its ranking's supply, and left the list.
     ItemServed {
         /// The ranking.
@@ -282,6 +333,21 @@ impl fmt::Display for Outcome {
             Outcome::CommitmentTaken { decision, option, by_default, freed } => {
                 let how = if *by_default { "default" } else { "conviction" };
                 write!(f, "commitment-taken {decision} {option} by {how} freed {freed}")
+            }
+            Outcome::ProjectFunded { decision, project, from_pool, pledged, freed } => {
+                write!(f, "project-funded {decision} {project} from-pool {from_pool} pledged {pledged} freed {freed}")
+            }
+            Outcome::ProjectClosed { decision, project, freed } => {
+                write!(f, "project-closed {decision} {project} freed {freed}")
+            }
+            Outcome::PoolSaves { decision, project, cycles } => {
+                write!(f, "pool-saves {decision} {project} cycles {cycles}")
+            }
+            Outcome::PoolShared { decision, projects, paid, left } => {
+                write!(f, "pool-shared {decision} projects {projects} paid {paid} left {left}")
+            }
+            Outcome::PoolEmptied { decision, common, pledges } => {
+                write!(f, "pool-emptied {decision} common {common} pledges {pledges}")
             }
             Outcome::ItemServed { decision, item, amount, unit, freed } => {
                 write!(f, "item-served {decision} {item} {amount} {unit} freed {freed}")

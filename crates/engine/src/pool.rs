@@ -55,6 +55,16 @@ pub enum Beyond {
 }
 
 impl Pledges {
+    /// Returns how much there is to work out under a rule: pairs of members, or steps over groups; 0 under [`Rule::Plain`].
+    #[must_use]
+    pub fn work(&self, rule: &Rule) -> u64 {
+        match rule {
+            Rule::Plain => 0,
+            Rule::Pairwise { .. } => pairwise::pairs(self),
+            Rule::Connected { groups, .. } => connected::all_steps(self, groups),
+        }
+    }
+
     /// Returns the match of each project in billionths of a minor unit, before it is shared or capped. Exact and rounded down
     /// under [`Rule::Plain`]; to the nearest billionth under the others.
     ///

@@ -148,6 +148,10 @@ rules! {
     R150 BytesMissing => "bytes-missing",
     R151 UnknownVersion => "unknown-version",
     R152 WithdrawnAlready => "withdrawn-already",
+    R153 KeptByPools => "kept-by-pools",
+    R154 NotHeld => "not-held",
+    R155 OwnProject => "own-project",
+    R156 PeopleOutOfRange => "people-out-of-range",
 }
 
 /// A "no" of the rules: which rule, why in the reader's words, and what can still be done.

@@ -15,6 +15,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::apply::handed_in::HandedIn;
 use crate::ballot::Ballots;
 use crate::book::Book;
+use crate::chamber::pool::Held;
 use crate::chamber::{Decision, Parts};
 use crate::digest::Mix;
 use crate::due::Queue;
@@ -106,6 +107,7 @@ kept! {
     claims: Claims,
     joins: Joins,
     releases: Releases,
+    held: Held,
     moved: Counted,
 }
 

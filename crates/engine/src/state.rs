@@ -12,6 +12,7 @@ use crate::act::{Found, Pseudonym};
 use crate::apply::handed_in::HandedIn;
 use crate::ballot::{Ballot, Ballots, Score};
 use crate::book::Book;
+use crate::chamber::pool::Held;
 use crate::chamber::{Candidate, Decision, Parts, ROOT, open_all};
 use crate::digest::{Collect, Mix, Sections, hex, to_hex};
 use crate::due::Queue;
@@ -115,6 +116,8 @@ pub struct State {
     pub joins: Joins,
     /// From edition 4 on: what was published, and until when only patrons may fetch it.
     pub releases: Releases,
+    /// From edition 4 on: money that is held for members, and what income fed pools with.
+    pub held: Held,
     /// The ballots that the last update counted, of members who have moved one since. Not in the hash: what was said says it.
     pub(crate) moved: Counted,
     /// Whose rules stay in force whatever their votes: dry runs only, never while a log is kept.
@@ -171,6 +174,7 @@ impl State {
             claims: Claims::default(),
             joins: Joins::default(),
             releases: Releases::default(),
+            held: Held::default(),
             moved: OrdMap::new(),
             tried: BTreeSet::new(),
             rules: Arc::new(rules),
@@ -448,6 +452,9 @@ impl State {
         }
         if !self.releases.is_empty() {
             all.add("releases", |into| self.releases.collect(into));
+        }
+        if !self.held.is_empty() {
+            all.add("pools", |into| self.held.collect(into));
         }
         if !self.recorded.is_empty() {
             all.add("recorded", |into| {

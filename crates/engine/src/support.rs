@@ -555,6 +555,11 @@ impl Fingerprint {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fingerprint(u64);
 
+/// The number of a source, by which it is found.
+pub(crate) fn number_of(source: &str) -> u64 {
+    Fingerprint::of(source).number()
+}
+
 impl Fingerprint {
     pub(crate) fn of(source: &str) -> Fingerprint {
         Fingerprint(crate::digest::short(source.as_bytes()))

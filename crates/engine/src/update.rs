@@ -42,6 +42,7 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
     outcomes.extend(state.count_assent(moment));
     state.count_edition_assent(moment);
     outcomes.extend(state.count_decisions(moment, threads)?);
+    state.note_eligible(moment);
     state.note_ahead(moment);
     let at_updates = |_: &State, decision: &Decision| decision.terms().is_some_and(|terms| terms.changes.is_none());
     outcomes.extend(state.take_over(state.decisions.ids(), moment, at_updates)?);
@@ -79,6 +80,7 @@ pub fn change(state: &mut State, moment: Moment) -> Result<Vec<Outcome>, NotDone
     let is_due = |state: &State, decision: &Decision| state.change_time(decision) == Some(moment);
     let mut outcomes = state.take_over(due.iter().copied(), moment, is_due)?;
     outcomes.extend(state.take_decisions(&due, moment));
+    outcomes.extend(state.run_cycles(&due, moment));
     outcomes.extend(state.lapse(moment));
     // Where no seat changed hands and no rules did, nobody new may admit: most change times cost nothing here.
     if !outcomes.is_empty() {

@@ -298,7 +298,7 @@ impl<'a> Batch<'a> {
     fn push(&mut self, act: &Act, key: &str, time: Moment) -> Result<Receipt, Error> {
         let (coop, line) = (&mut *self.coop, &self.line);
         let seq = coop.now.head.seq + 1;
-        if let Some(entry) = engine::book::booking(&coop.now.state, act) {
+        if let Some(entry) = engine::book::booking(&coop.now.state, act, time) {
             coop.now.history.note_booking(seq, &entry);
         }
         coop.now.history.note_own(seq, act, &coop.now.state);

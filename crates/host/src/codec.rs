@@ -205,11 +205,23 @@ pub(crate) fn act_of(kind: &str, body: Body<'_, '_>) -> Result<Act, BadBody> {
 #[must_use]
 pub fn booked(state: &State, bytes: &[u8]) -> Option<BookEntry> {
     let entry = rochdale_log::decode(bytes).ok()?;
-    if !matches!(&*entry.kind, "book_entry" | "complete_fork" | "record_support" | "reverse_support" | "agree_to_act") {
+    if !matches!(
+        &*entry.kind,
+        "book_entry"
+            | "complete_fork"
+            | "record_support"
+            | "reverse_support"
+            | "agree_to_act"
+            | "hold_money"
+            | "pay_back_held"
+            | "give_to_pool"
+            | "update"
+            | "change"
+    ) {
         return None;
     }
     let act = read_body(&entry.kind, entry.body).ok()?;
-    engine::book::booking(state, &act).map(Cow::into_owned)
+    engine::book::booking(state, &act, quantity::Moment(entry.time_us)).map(Cow::into_owned)
 }
 
 /// Returns the actor as the log writes it beside this `authority`.

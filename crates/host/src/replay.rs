@@ -92,6 +92,9 @@ impl<'a> Replay<'a> {
                 let told = (&*told.state, told.outcomes, &*told.published);
                 compare(state, &outcomes, told).map_err(wrong)?;
                 self.history.note(state, &outcomes);
+                if let Some(booking) = engine::book::booking(state, &act, time) {
+                    self.history.note_booking(seq, &booking);
+                }
                 self.rules = rules_in_force(state);
                 outcomes
             }
@@ -100,6 +103,9 @@ impl<'a> Replay<'a> {
                 let told = (&*told.state, told.outcomes, &*told.published);
                 compare(state, &outcomes, told).map_err(wrong)?;
                 self.history.note(state, &outcomes);
+                if let Some(booking) = engine::book::booking(state, &act, time) {
+                    self.history.note_booking(seq, &booking);
+                }
                 self.rules = rules_in_force(state);
                 outcomes
             }
@@ -111,7 +117,7 @@ impl<'a> Replay<'a> {
                     return Err(wrong(why));
                 }
                 let outcomes = engine::apply(state, act, &context).map_err(not_done)?;
-                if let Some(booking) = engine::book::booking(state, act) {
+                if let Some(booking) = engine::book::booking(state, act, time) {
                     self.history.note_booking(seq, &booking);
                 }
                 self.history.note_own(seq, act, state);

@@ -201,6 +201,9 @@ pub(super) fn card(sight: &Sight<'_>, decision: &Decision) -> DecisionCard {
         fill_ppm: fullest.map_or(0, |(_, bucket)| say::ppm(bucket, decision.bucket_size())),
         outlook: match decision.commitment() {
             Some(commitment) => crate::commitment::outlook(sight, decision, commitment),
+            None if decision.pool().is_some() => {
+                decision.pool().map_or_else(String::new, |pool| crate::pool::card(sight, pool))
+            }
             None if decision.lists_items() => crate::ranking::closing_outlook(sight, decision),
             None => sight.card_words(decision),
         },

@@ -77,7 +77,19 @@ impl<'a> Directory<'a> {
     #[must_use]
     pub fn item_title(self, decision: &str, item: &str) -> String {
         let card = self.item(decision, item).filter(|card| !card.title.is_empty());
-        card.map_or_else(|| item.to_owned(), |card| card.title.clone())
+        card.map_or_else(|| self.first_line(item), |card| card.title.clone())
+    }
+
+    /// The first line of a text that is an option or a project, by its hash; the beginning of the hash where it is not kept here. Any
+    /// other name is itself.
+    #[must_use]
+    pub fn first_line(self, hash: &str) -> String {
+        const HASH: usize = 64;
+        if hash.len() != HASH {
+            return hash.to_owned();
+        }
+        let line = self.document(hash).and_then(|card| card.text.lines().next().map(str::to_owned));
+        line.unwrap_or_else(|| hash.chars().take(12).collect())
     }
 
     /// Returns the card of a document, by its hash.

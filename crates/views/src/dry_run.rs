@@ -256,6 +256,8 @@ fn note(
         if let Outcome::ItemClosed { freed, .. }
         | Outcome::DecisionClosed { freed, .. }
         | Outcome::CommitmentTaken { freed, .. }
+        | Outcome::ProjectFunded { freed, .. }
+        | Outcome::ProjectClosed { freed, .. }
         | Outcome::ItemServed { freed, .. } = &mut same
         {
             *freed = 0;

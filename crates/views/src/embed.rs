@@ -37,6 +37,9 @@ pub fn embedded(sight: &Sight<'_>, decision: &str, item: Option<&str>) -> Option
         let order = known.item_order();
         let words = match known.commitment() {
             Some(commitment) => crate::commitment::outlook(sight, known, commitment),
+            None if known.pool().is_some() => {
+                known.pool().map_or_else(String::new, |pool| crate::pool::card(sight, pool))
+            }
             None if known.lists_items() => crate::ranking::open_words(order.len()),
             None => outbox::badge_seats(known.seated().count(), known.seats().holders.len()),
         };

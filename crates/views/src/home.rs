@@ -162,6 +162,21 @@ pub(super) fn outcome_words(sight: &Sight<'_>, outcome: &Outcome) -> Option<(Str
         Outcome::CommitmentTaken { decision, option, by_default, .. } => {
             crate::commitment::taken_sentence(sight, decision, option, *by_default)
         }
+        Outcome::ProjectFunded { decision, project, from_pool, pledged, .. } => {
+            let all = i64::try_from(from_pool.saturating_add(*pledged)).unwrap_or(i64::MAX);
+            words::pool::was_funded(quoted(sight, project), in_money(sight, all), plain(decision))
+        }
+        Outcome::ProjectClosed { decision, project, .. } => {
+            words::pool::was_closed(quoted(sight, project), plain(decision))
+        }
+        Outcome::PoolSaves { decision, project, .. } => words::pool::saves(title(decision), quoted(sight, project)),
+        Outcome::PoolShared { decision, paid, left, .. } => {
+            let paid = i64::try_from(*paid).unwrap_or(i64::MAX);
+            words::pool::was_shared(title(decision), in_money(sight, paid), in_money(sight, *left))
+        }
+        Outcome::PoolEmptied { decision, common, .. } => {
+            words::pool::was_emptied(title(decision), in_money(sight, *common))
+        }
         Outcome::ForkAnnounced { fork } => home::fork_announced(plain(fork)),
         Outcome::ForkWithdrawn { fork } => home::fork_withdrawn(plain(fork)),
         Outcome::ForkCompleted { fork, left, .. } => {
@@ -199,6 +214,18 @@ pub(super) fn outcome_words(sight: &Sight<'_>, outcome: &Outcome) -> Option<(Str
     Some((words, outcome_href(outcome)))
 }
 
+fn quoted(sight: &Sight<'_>, project: &str) -> String {
+    words::names::quoted(crate::pool::line(sight, project))
+}
+
+fn in_money(sight: &Sight<'_>, minor: i64) -> String {
+    say::money(minor, sight.state.rules.kernel.currency).text
+}
+
+fn title(decision: &str) -> String {
+    say::sentence(&say::plain(decision))
+}
+
 /// Returns what an act does that waits or waited, and whose act it is.
 fn waited(sight: &Sight<'_>, what: &Waited) -> String {
     let name = what.member.map(|who| sight.directory.name(who)).unwrap_or_default();
@@ -225,6 +252,10 @@ fn outcome_href(outcome: &Outcome) -> String {
         | Outcome::SeatVacated { decision, .. }
         | Outcome::DecisionOpened { decision }
         | Outcome::CommitmentTaken { decision, .. }
+        | Outcome::ProjectFunded { decision, .. }
+        | Outcome::ProjectClosed { decision, .. }
+        | Outcome::PoolSaves { decision, .. }
+        | Outcome::PoolShared { decision, .. }
         | Outcome::DocumentNoLongerChecks { decision, .. } => decision_href(decision),
         Outcome::ItemClosed { decision, item, .. } => item_href(decision, item),
         Outcome::ItemServed { decision, .. } => served_href(decision),

@@ -61,6 +61,7 @@ mod members;
 mod money;
 mod names;
 mod pledge;
+mod pool;
 mod power;
 mod preview;
 mod quantities;
@@ -117,8 +118,9 @@ pub use members::{
     walk_in,
 };
 pub use money::{FlowPart, MoneyEntry, MoneyPage, MoneyView, MonthBalance, YearRow, money, money_entry};
-pub use names::{Candidate, CandidateKind, DecisionKind};
+pub use names::{Candidate, CandidateKind, DecisionKind, decision_title_of};
 pub use pledge::{PledgeView, own_pledge};
+pub use pool::{MoneyRow, MyMoney, MyPledge, OwnProject, PastCycle, PoolView, ProjectView, pool, project_text};
 pub use power::waits::{AnnouncedView, ProposedView, WaitsView, takes_effect, waits};
 pub use power::{
     Choice, HeldOffice, HeldPower, ItemForm, LimitView, ListForm, MemberChoice, PowerForm, PowerView, SpendForm, power,

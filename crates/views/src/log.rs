@@ -10,6 +10,7 @@ use serde::Serialize;
 use words::log;
 use words::names::NOBODY;
 use words::numbers::{self, FILES, HOURS, OUTCOMES, UNITS};
+use words::pool;
 
 use crate::names::decision_title;
 use crate::{Directory, Share, Side, say};
@@ -120,6 +121,7 @@ fn words(act: &Act, directory: Directory<'_>, zone: &Zone) -> String {
     let name = |member| directory.name(member);
     let text = |document: &str| directory.candidate_text(document);
     let (title, plain) = (|decision: &str| decision_title(decision), |name: &str| say::plain(name));
+    let money = |given: &Given| amount(given, SupportKind::Donation.name());
     match act {
         Act::Found(act) if act.demonstration => log::FOUNDED_AS_DEMONSTRATION.to_owned(),
         Act::Found(act) => match &act.forked_from {
@@ -180,6 +182,23 @@ fn words(act: &Act, directory: Directory<'_>, zone: &Zone) -> String {
         Act::TakeBackItem(act) => {
             let item = directory.item_title(&act.decision, &act.item);
             log::item_taken_back(name(act.member), item, title(&act.decision))
+        }
+        Act::HoldMoney(act) => pool::log_hold(name(act.member), money(&act.amount)),
+        Act::PayBackHeld(act) => pool::log_pay_back(name(act.member), money(&act.amount)),
+        Act::GiveToPool(act) => pool::log_give(name(act.member), money(&act.amount), title(&act.decision)),
+        Act::AskPool(act) => {
+            let line = directory.first_line(&act.project);
+            pool::log_ask(name(act.member), line, money(&act.goal), title(&act.decision))
+        }
+        Act::WithdrawProject(act) => {
+            pool::log_withdraw(name(act.member), directory.first_line(&act.project), title(&act.decision))
+        }
+        Act::PledgeToProject(act) if act.amount.amount == 0 => {
+            pool::log_no_pledge(name(act.member), directory.first_line(&act.project), title(&act.decision))
+        }
+        Act::PledgeToProject(act) => {
+            let line = directory.first_line(&act.project);
+            pool::log_pledge(name(act.member), money(&act.amount), line, title(&act.decision))
         }
         Act::PublishRelease(act) => {
             let files = say::count(say::whole(act.files.len()), FILES);

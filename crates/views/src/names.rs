@@ -21,6 +21,8 @@ pub enum DecisionKind {
     Ranking,
     /// Options, one of which is taken at a deadline.
     Commitment,
+    /// Money, and projects that ask for it.
+    Pool,
 }
 
 /// A member or document that a ballot can score.
@@ -53,6 +55,7 @@ impl DecisionKind {
             Self::Constitution => names::CONSTITUTION,
             Self::Ranking => names::RANKING,
             Self::Commitment => names::COMMITMENT,
+            Self::Pool => names::POOL,
         }
     }
 
@@ -112,6 +115,7 @@ pub(crate) fn kind_of(decision: &Decision) -> DecisionKind {
         Kind::Constitution => DecisionKind::Constitution,
         Kind::Ranking => DecisionKind::Ranking,
         Kind::Commitment => DecisionKind::Commitment,
+        Kind::Pool => DecisionKind::Pool,
     }
 }
 
@@ -124,6 +128,12 @@ pub(crate) fn decision_title(name: &str) -> String {
         KERNEL => names::KERNEL.to_owned(),
         _ => say::title(name),
     }
+}
+
+/// Returns what people call an open decision.
+#[must_use]
+pub fn decision_title_of(sight: &Sight<'_>, name: &str) -> Option<String> {
+    sight.state.decision(name).map(|known| decision_title(&known.name))
 }
 
 pub(crate) fn decision_href(name: &str) -> String {

@@ -5,7 +5,7 @@ pub(crate) mod waits;
 use charter::{Every, Power};
 use engine::act::OpenItem;
 use engine::book::AccountKind;
-use engine::chamber::Decision;
+use engine::chamber::{Decision, Kind};
 use engine::{Act, Actor, Context, Edition, Pseudonym, SpendingLimit};
 use serde::Serialize;
 use words::power;
@@ -336,7 +336,7 @@ fn item_form(sight: &Sight<'_>, who: Pseudonym) -> ItemForm {
         sight.state.authority(&act, &context).is_some()
     };
     let decisions = sight.state.open_decisions().map(|(_, decision)| decision);
-    let rankings = decisions.filter(|decision| decision.lists_items());
+    let rankings = decisions.filter(|decision| decision.kind() == Kind::Ranking);
     let rankings: Vec<&Decision> = rankings.filter(reached).collect();
     let open = rankings.iter().flat_map(|decision| {
         let open = decision.open_items();

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use engine::chamber::{Decision, Item, Outlook};
+use engine::chamber::{Decision, Item, Kind, Outlook};
 use engine::{DecisionId, ItemId, Pseudonym};
 use quantity::Moment;
 use schemars::JsonSchema;
@@ -144,7 +144,7 @@ pub enum RankingPart<'a> {
 #[must_use]
 pub fn ranking(sight: &Sight<'_>, name: &str, part: RankingPart<'_>) -> Option<RankingView> {
     let place = sight.state.decision_place(name)?;
-    let decision = sight.state.decisions.get(place).filter(|decision| decision.lists_items())?;
+    let decision = sight.state.decisions.get(place).filter(|decision| decision.kind() == Kind::Ranking)?;
     let order = decision.item_order();
     let begin = match part {
         RankingPart::After(count) => count.min(order.len()),
@@ -227,7 +227,7 @@ fn threes(title: &str) -> BTreeSet<[char; 3]> {
 pub fn first_ranking(sight: &Sight<'_>) -> Option<String> {
     let rankings = || {
         let decisions = sight.state.open_decisions().map(|(_, decision)| decision);
-        decisions.filter(|decision| decision.lists_items())
+        decisions.filter(|decision| decision.kind() == Kind::Ranking)
     };
     let issues = rankings().find(|decision| decision.name == ISSUES);
     issues.or_else(|| rankings().next()).map(|decision| decision.name.clone())

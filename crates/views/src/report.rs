@@ -63,7 +63,7 @@ pub struct ClassWeight {
 pub struct StandingsReport {
     /// Its name.
     pub decision: String,
-    /// `office`, `body`, `document`, `constitution`, `ranking` or `commitment`.
+    /// `office`, `body`, `document`, `constitution`, `ranking`, `commitment` or `pool`.
     pub kind: String,
     /// Always `micro-votes`; buckets are in micro-vote-seconds.
     pub unit: String,
@@ -79,6 +79,9 @@ pub struct StandingsReport {
     /// Of a commitment: its deadline and what was taken.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub commitment: Option<CommitmentStanding>,
+    /// Of a pool: its money, projects and past cycles, as on its page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pool: Option<crate::PoolView>,
     /// The cursor of the page of items after this one; left out where none is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
@@ -366,6 +369,7 @@ pub fn standings_report(sight: &Sight<'_>, name: &str, shown: Range<usize>) -> O
         holders: holders(decision),
         candidates: candidates(sight, decision),
         nominees: nominees(sight, decision),
+        pool: crate::pool::pool(sight, name),
         commitment: decision.commitment().map(|own| commitment(sight, decision, own)),
         items: items(sight, decision, outlook.as_ref(), order.into_iter().skip(shown.start).take(shown.len())),
         next,

@@ -9,6 +9,8 @@ pub(crate) mod page;
 pub(crate) mod rules;
 pub(crate) mod v1;
 
+pub(crate) use v1::named as member;
+
 use crate::app::App;
 use axum::Json;
 use axum::extract::State;

@@ -10,6 +10,7 @@ mod flow;
 mod gains;
 mod opposed;
 mod pen;
+mod pool;
 mod scale;
 mod stack;
 mod votes;
@@ -22,6 +23,7 @@ pub use figure::{Figure, Table};
 pub use flow::flow;
 pub use gains::gains;
 pub use opposed::{opposed, opposed_table};
+pub use pool::goal;
 pub use stack::{classes, shares};
 pub use votes::votes;
 

@@ -47,10 +47,10 @@ impl CommitmentPage {
 }
 
 impl OptionPage {
-    /// `None` where there is no such option.
+    /// `None` where there is no such option of a commitment or project of a pool.
     pub(crate) fn of(visitor: &Visitor, sight: &Sight<'_>, name: &str, option: &str) -> Option<OptionPage> {
-        let view = views::option_text(sight, name, option)?;
-        let title = views::commitment(sight, name)?.title;
+        let view = views::option_text(sight, name, option).or_else(|| views::project_text(sight, name, option))?;
+        let title = views::decision_title_of(sight, name)?;
         let path = format!("/decisions/{}/documents/{}", name.replace('/', "%2F"), view.id);
         Some(OptionPage {
             frame: visitor.frame(sight, "decisions", &path, None),

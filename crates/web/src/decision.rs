@@ -8,6 +8,7 @@ pub(crate) mod list;
 use crate::chart::{self, Figure};
 use crate::commitment::CommitmentPage;
 use crate::frame::{Asked, Frame, render};
+use crate::pool::PoolPage;
 use crate::prose::{self, Block};
 use crate::ranking::{self, RankingPage};
 use crate::trouble::Trouble;
@@ -42,7 +43,7 @@ struct Text {
     more: bool,
 }
 
-/// The page of an election, a commitment or a ranking, open or closed.
+/// The page of an election, a commitment, a pool or a ranking, open or closed.
 pub(crate) async fn show(
     visitor: Visitor,
     Path(name): Path<String>,
@@ -56,6 +57,9 @@ pub(crate) async fn show(
         }
         if let Some(view) = views::commitment(sight, &name) {
             return Ok(render(&CommitmentPage::new(&visitor, sight, view, done)));
+        }
+        if let Some(view) = views::pool(sight, &name) {
+            return Ok(render(&PoolPage::new(&visitor, sight, view, done)));
         }
         if let Some(view) = views::ranking(sight, &name, part) {
             return Ok(render(&RankingPage::new(&visitor, sight, view, None, Vec::new(), done)));

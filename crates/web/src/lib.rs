@@ -29,6 +29,7 @@ mod money;
 mod outbox;
 mod paging;
 mod pledge;
+mod pool;
 mod power;
 mod prose;
 mod ranking;

@@ -3,8 +3,8 @@
 use crate::app::App;
 use crate::{
     api, assets, bridge, claim, commitment, constitution, decision, embed, error, feed, fork, guard, home, invitation,
-    kernel, log, me, member, money, outbox, pledge, power, ranking, record, release, session, source, test_coop, token,
-    update, walk_in, who,
+    kernel, log, me, member, money, outbox, pledge, pool, power, ranking, record, release, session, source, test_coop,
+    token, update, walk_in, who,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -97,6 +97,11 @@ routes! {
     get  "/decisions/{name}/documents/{document}" => decision::document::show,
     post "/decisions/{name}/options" => commitment::propose,
     post "/decisions/{name}/options/withdraw" => commitment::withdraw,
+    post "/decisions/{name}/give" => pool::give,
+    post "/decisions/{name}/projects" => pool::ask,
+    post "/decisions/{name}/projects/{project}/pledge" => pool::pledge,
+    post "/decisions/{name}/projects/{project}/vote" => pool::vote,
+    post "/decisions/{name}/projects/{project}/withdraw" => pool::withdraw,
     get  "/decisions/{name}/add" => ranking::own::show,
     post "/decisions/{name}/add" => ranking::own::add,
     get  "/decisions/{name}/served" => ranking::served::show,

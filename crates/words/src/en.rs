@@ -25,6 +25,7 @@ tables! {
     "A member's own pledge." pledge;
     "Test co-ops." test_coop;
     "Commitments: options, conviction, and what is taken at the deadline." commitment;
+    "Pools: money, projects, pledges and cycles." pool;
     "Labels and short sentences that several nouns share." common;
     "The rules in force, and the editor of rules." constitution;
     "Elections: their list, their standings, ballots and candidacies." decision;

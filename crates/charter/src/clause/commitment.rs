@@ -125,8 +125,8 @@ fn ballot(found: &Fields, mistakes: &mut Mistakes) -> Option<Ballot> {
 const FEWEST_UPDATES: u64 = 8;
 
 /// Notes a cycle in which conviction is counted too rarely to tell.
-fn note_few_updates(reader: &mut Reader, found: &Fields, commitment: &Commitment) {
-    let (Due::Every(every, _), Some(field)) = (&commitment.due, found.get("every")) else {
+pub(super) fn note_few_updates(reader: &mut Reader, found: &Fields, every: Every) {
+    let Some(field) = found.get("every") else {
         return;
     };
     let days = match every {
@@ -170,7 +170,9 @@ impl Kind for Commitment {
 
     fn read(reader: &mut Reader, _: &Node, found: &Fields) -> Option<Commitment> {
         let commitment = read(found, reader.kernel, &mut reader.mistakes)?;
-        note_few_updates(reader, found, &commitment);
+        if let Due::Every(every, _) = commitment.due {
+            note_few_updates(reader, found, every);
+        }
         Some(commitment)
     }
 

@@ -6,9 +6,12 @@ mod read;
 #[cfg(test)]
 mod tests;
 
+use quantity::Span;
+
 use super::kind::{Answers, DELEGATION, ELECTORATE, Kind, PLAIN, SERVICE, Sides};
 use super::reader::Reader;
 use crate::document::{Fields, Node};
+use crate::edition::Edition;
 use crate::effect::{EffectKind, Effects};
 use crate::kernel::{ALLOWANCE, Kernel, VOTES};
 use crate::named::{Named, named};
@@ -23,10 +26,14 @@ pub use income::{Feed, Income};
 pub struct Pool {
     pub fed_by: Vec<Feed>,
     pub matching: Matching,
+    /// The kernel's lists whose members count as one group each, with [`Matching::Connected`] from edition 4 on.
+    pub groups: Vec<String>,
     /// How often it is shared out.
     pub every: Every,
     pub own_projects: OwnProjects,
     pub order: FundingOrder,
+    /// How fast conviction follows votes; `None` is a quarter of the cycle.
+    pub conviction_half_life: Option<Span>,
 }
 
 /// The sum that a pool adds to the pledges for a project.
@@ -37,7 +44,10 @@ pub enum Matching {
     /// As quadratic, all matches cut alike when the pool does not suffice.
     Scaled,
     /// As quadratic, less for each pair who often give to the same projects.
-    Pairwise,
+    Pairwise {
+        /// What two members add together at most, minor units; 0 under editions that keep the clause alone.
+        m_minor: i64,
+    },
     /// As quadratic, between groups of members who belong together.
     Connected,
     /// As quadratic, and no project gets more of the pool than this, in parts per million.
@@ -70,7 +80,7 @@ impl Matching {
     const ALL: [Matching; 6] = [
         Matching::Quadratic,
         Matching::Scaled,
-        Matching::Pairwise,
+        Matching::Pairwise { m_minor: 0 },
         Matching::Connected,
         Matching::Capped { cap_ppm: 0 },
         Matching::Nothing,
@@ -81,7 +91,7 @@ impl Matching {
         match self {
             Matching::Quadratic => "quadratic",
             Matching::Scaled => "scaled",
-            Matching::Pairwise => "pairwise",
+            Matching::Pairwise { .. } => "pairwise",
             Matching::Connected => "connected",
             Matching::Capped { .. } => "capped",
             Matching::Nothing => "none",
@@ -100,9 +110,17 @@ impl Kind for Pool {
         field("fed-by", "where its money comes from, such as `20% of donations`").repeats(),
         field("match", "how gifts of members are matched").values(MATCHES),
         field("cap", "with `match \"capped\"`: the most that one project gets").percent(),
+        field(
+            "pairwise",
+            "with `match \"pairwise\"`: half of the most that two members add together, such as `25 USD`",
+        )
+        .since(Edition::FOUR),
+        field("groups", "with `match \"connected\"`: lists of the kernel whose members count together")
+            .since(Edition::FOUR),
         EVERY,
         OWN,
         ORDER,
+        field("conviction-half-life", "how slowly votes that stand gain force").span().since(Edition::FOUR),
         ELECTORATE,
         SERVICE,
         VOTES,
@@ -115,19 +133,21 @@ impl Kind for Pool {
     }
 
     fn answers(&self) -> Answers<'_> {
-        Answers { title: "The pool “{}”", since: None, ..PLAIN }
+        let waits = self.fed_by.iter().any(|feed| !feed.of.is_recorded());
+        let kept = waits.then_some("feeds it with invoices or a surplus not yet");
+        Answers { title: "The pool “{}”", since: Some(Edition::FOUR), kept, ..PLAIN }
     }
 
-    fn meaning(&self, _: &Kernel) -> Vec<String> {
+    fn meaning(&self, kernel: &Kernel) -> Vec<String> {
         let feeds = meaning::feeds(self).into_iter();
         let feeds = feeds.map(|feed| format!("{} goes into it.", words::sentence(&feed)));
-        feeds.chain(meaning::sharing(self)).collect()
+        feeds.chain(meaning::sharing(self, kernel)).collect()
     }
 
-    fn compare(&self, from: Option<&Pool>, _: Sides, thing: &str, effects: &mut Effects) {
+    fn compare(&self, from: Option<&Pool>, sides: Sides, thing: &str, effects: &mut Effects) {
         flows(from, Some(self), thing, effects);
-        let old = from.map(meaning::sharing).unwrap_or_default();
-        effects.add_sentences(EffectKind::Flow, &format!("the {thing}"), &old, &meaning::sharing(self));
+        let old = from.map(|from| meaning::sharing(from, sides.from)).unwrap_or_default();
+        effects.add_sentences(EffectKind::Flow, &format!("the {thing}"), &old, &meaning::sharing(self, sides.to));
     }
 
     fn end(&self, thing: &str, effects: &mut Effects) {

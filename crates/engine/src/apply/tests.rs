@@ -366,6 +366,12 @@ fn every_act_is_accepted_once() {
         "pledge_own",
         "propose_option",
         "withdraw_option",
+        "hold_money",
+        "pay_back_held",
+        "give_to_pool",
+        "ask_pool",
+        "withdraw_project",
+        "pledge_to_project",
         "publish_release",
         "withdraw_release",
     ];

@@ -148,6 +148,12 @@ fn item(state: &State, ranking: &Decision, voter: Voter, act: &CastBallot) -> Re
             "place the share on an open item",
         ));
     }
+    // docs/spec/pools.md, Own projects. A ballot against it is one too: who asks says nothing on what they ask.
+    let pool = ranking.pool().filter(|pool| pool.terms.excludes_own && act.share_ppm > 0);
+    if pool.and_then(|pool| pool.project(target)).is_some_and(|project| project.is_own(voter.who)) {
+        let why = "you are of this project's own people";
+        return Err(Refusal::new(Rule::OwnProject, why, "place your share on another; you may pledge to it unmatched"));
+    }
     Ok(target)
 }
 

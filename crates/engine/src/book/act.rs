@@ -3,6 +3,7 @@
 use crate::act::{BookEntry, Posting};
 use crate::book::spending;
 use crate::book::{AccountKind, Day};
+use crate::chamber::pool::act::accounts_free;
 use crate::context::Context;
 use crate::edition::Edition;
 use crate::outcome::Outcome;
@@ -72,6 +73,7 @@ pub(crate) fn enter(
     if let Some((office, minor)) = &spent {
         spending::within_limits(state, office, *minor, context)?;
     }
+    accounts_free(state, &act.postings)?;
     // The sums are dated as the money moved; spending is dated as it came into the log, which the spender cannot choose.
     let zone = &state.rules.kernel.zone;
     state.book.enter(Day::of(act.at, zone), &act.postings);

@@ -7,7 +7,7 @@ use quantity::Moment;
 use super::election::{Candidate, CandidateName, Standing};
 use super::ranking::Item;
 use super::ranking::supply::{Serving, Supply};
-use super::{Chamber, Commitment, Decision, Election, Ranking};
+use super::{Chamber, Commitment, Decision, Election, Pool, Ranking};
 use crate::act::Pseudonym;
 use crate::chamber::election::what_if::Leads;
 use crate::count::{Recount, SeatKind, Seats};
@@ -40,6 +40,12 @@ impl Decision {
         if let Chamber::Commitment(commitment) = &self.chamber { Some(commitment) } else { None }
     }
 
+    /// The pool, where it is one.
+    #[must_use]
+    pub fn pool(&self) -> Option<&Pool> {
+        if let Chamber::Pool(pool) = &self.chamber { Some(pool) } else { None }
+    }
+
     /// Everybody and everything that stands.
     fn stands(&self) -> Option<&Election> {
         self.commitment().map_or_else(|| self.election(), |commitment| Some(commitment.options()))
@@ -48,7 +54,7 @@ impl Decision {
     /// Whether it lists items: each ballot is on one of them.
     #[must_use]
     pub fn lists_items(&self) -> bool {
-        self.ranking().is_some()
+        self.list().is_some()
     }
 
     /// Whether its candidates are documents.
@@ -196,7 +202,7 @@ impl Decision {
 
     /// All items that ever were; places never change.
     pub fn items(&self) -> impl DoubleEndedIterator<Item = &Item> {
-        self.ranking().into_iter().flat_map(|ranking| ranking.items.rows().iter())
+        self.list().into_iter().flat_map(|list| list.items.rows().iter())
     }
 
     /// Items that can be voted for.
@@ -207,7 +213,7 @@ impl Decision {
     /// The place of an item, also of a closed one.
     #[must_use]
     pub fn item_place(&self, id: &str) -> Option<ItemId> {
-        self.ranking()?.place(id)
+        self.list()?.place(id)
     }
 
     /// An item by its id, also a closed one.
@@ -219,13 +225,13 @@ impl Decision {
     /// The item that a ballot is on.
     #[must_use]
     pub fn item_at(&self, place: ItemId) -> Option<&Item> {
-        self.ranking()?.items.get(place)
+        self.list()?.items.get(place)
     }
 
     /// Places of the open items, most votes first.
     #[must_use]
     pub fn item_order(&self) -> Vec<ItemId> {
-        self.ranking().map_or_else(Vec::new, Ranking::order)
+        self.list().map_or_else(Vec::new, Ranking::order)
     }
 
     /// Where items come from, such as `forge`.

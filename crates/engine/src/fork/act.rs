@@ -113,7 +113,12 @@ pub(crate) fn complete(state: &mut State, act: &CompleteFork, context: &Context)
         Edition::ONE => Vec::new(),
         _ => state.divided(&going, share.minor),
     };
-    let booking = booked_out(state, &act.fork, &share, context.time);
+    let mut booking = booked_out(state, &act.fork, &share, context.time);
+    if let Some(entry) = &mut booking {
+        // docs/spec/pools.md, Forks: of what is set aside for pools the same part goes along.
+        let of = share.balance_minor.saturating_add(share.reserve_minor);
+        entry.postings.extend(state.fork_pools(share.minor, of));
+    }
     let Some(fork) = state.forks.take_open(&act.fork) else {
         return Err(unknown(state, &act.fork));
     };

@@ -277,7 +277,7 @@ fn completing_takes_members_ballots_and_money_out() {
         assert!(balances.contains(&expected), "{expected:?} in {balances:?}");
     }
     let act = completion("next");
-    let entry = crate::book::booking(&house.state, &act).unwrap();
+    let entry = crate::book::booking(&house.state, &act, house.state.time).unwrap();
     assert_eq!(entry.postings.iter().map(|posting| posting.minor).sum::<i64>(), 0);
     assert_eq!(entry.moved_minor(), -50_000);
 }

@@ -70,11 +70,15 @@ impl Groups {
 /// √(Σ over members of g of K ÷ T) × √(Σ over members of h of K ÷ T), with T the number of somebody's groups, and K what they give;
 /// its root where they are in the other group or share a group with somebody in it.
 pub(super) fn matches(pledges: &Pledges, groups: &Groups, unit_minor: u64) -> Result<Vec<u128>, Beyond> {
-    let steps = (0..pledges.projects()).fold(0_u64, |all, project| all.saturating_add(steps(pledges, project, groups)));
-    if steps > MOST_STEPS {
+    if all_steps(pledges, groups) > MOST_STEPS {
         return Err(Beyond::Steps);
     }
     Ok((0..pledges.projects()).map(|project| matched(pledges, project, groups, unit_minor.max(1))).collect())
+}
+
+/// How long the matches of all projects take.
+pub(super) fn all_steps(pledges: &Pledges, groups: &Groups) -> u64 {
+    (0..pledges.projects()).fold(0_u64, |all, project| all.saturating_add(steps(pledges, project, groups)))
 }
 
 /// How long a project's match takes: each of its groups stands beside every other.

@@ -17,11 +17,7 @@ const BITS: u32 = 60;
 /// Every pair's root and quotient is rounded down to 2^-60 of a minor unit. So 20,000,000 pairs are less than 10^-10 below the
 /// exact sum, and a sum that is whole comes out whole.
 pub(super) fn matches(pledges: &Pledges, m_minor: u64) -> Result<Vec<u128>, Beyond> {
-    let pairs = (0..pledges.projects()).fold(0_u64, |pairs, project| {
-        let members = pledges.sums(project).len() as u64;
-        pairs.saturating_add(members.saturating_mul(members.saturating_sub(1)) / 2)
-    });
-    if pairs > MOST_PAIRS {
+    if pairs(pledges) > MOST_PAIRS {
         return Err(Beyond::Pairs);
     }
     let table = Table::of(pledges, m_minor);
@@ -58,6 +54,14 @@ pub(super) fn matches(pledges: &Pledges, m_minor: u64) -> Result<Vec<u128>, Beyo
     // Both orders of a pair.
     let both = |sum: u128| Natural::from(sum).up(1);
     Ok(matched.into_iter().map(|sum| nearest_nano(&both(sum), table.bits)).collect())
+}
+
+/// Pairs of members who give to one project together, counted once a project.
+pub(super) fn pairs(pledges: &Pledges) -> u64 {
+    (0..pledges.projects()).fold(0_u64, |pairs, project| {
+        let members = pledges.sums(project).len() as u64;
+        pairs.saturating_add(members.saturating_mul(members.saturating_sub(1)) / 2)
+    })
 }
 
 /// Roots of every sum, and who has which.

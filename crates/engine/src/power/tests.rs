@@ -226,7 +226,9 @@ fn a_body_spends_together_and_within_its_limit_when_it_is_done() {
     assert_eq!(house.state.spending_limits("council", house.state.time)[0].spent_minor, 6_000);
     // Those who show the book find it by the agreement.
     let agreement = |number| Act::AgreeToAct(AgreeToAct { member: m(3), number, agree: true });
-    let shown = |number| crate::book::booking(&house.state, &agreement(number)).map(|entry| entry.moved_minor());
+    let shown = |number| {
+        crate::book::booking(&house.state, &agreement(number), house.state.time).map(|entry| entry.moved_minor())
+    };
     assert_eq!((shown(2), shown(3)), (Some(-6_000), None));
     // Refused, it goes on waiting: the next month has a limit of its own.
     for member in 1..=4 {

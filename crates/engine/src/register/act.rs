@@ -110,6 +110,7 @@ pub(crate) fn leave(state: &mut State, index: MemberIndex, at: Moment) -> Vec<Ou
         let decision = state.decisions.get_mut(place).filter(|_| open);
         outcomes.extend(decision.and_then(|decision| decision.leave(pseudonym, at)));
     }
+    outcomes.extend(state.leave_pools(index, at));
     state.amendment.forget(index);
     state.editions.forget(index);
     state.claims.forget(index);

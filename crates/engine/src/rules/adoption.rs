@@ -131,6 +131,12 @@ impl State {
         outcomes
     }
 
+    /// The constitution becomes these clauses, as no act could bring about.
+    #[cfg(test)]
+    pub(crate) fn lay_out_for_test(&mut self, constitution: Constitution, at: Moment) -> Vec<Outcome> {
+        self.come_into_force(DecisionId::ROOT, constitution, at)
+    }
+
     /// As [`State::carry_through`], where what is in force may be what it was.
     fn carry_out(&mut self, mut change: Change, at: Moment) -> Vec<Outcome> {
         // Decisions that are due at this instant are taken by what held up to it, and not by the rules that come.

@@ -8,12 +8,13 @@ use quantity::{Moment, Zone, month_index, month_start, months_later, split};
 use crate::act::{Amount, Posting, Pseudonym, RecordSupport, ReverseSupport, Sides};
 use crate::book::Day;
 use crate::book::act::{account_allowed, room_for};
+use crate::chamber::pool::not_kept_by_pools;
 use crate::context::{Context, member};
 use crate::id::MemberIndex;
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;
-use crate::support::{Fingerprint, Moved, RecordRef, SupportRow};
+use crate::support::{Fingerprint, Moved, RecordRef, SupportRow, number_of};
 
 /// The most that one record may be: 10^15 minor units, seconds or micro-credits. Sums of nine thousand such still fit.
 const MAX_AMOUNT: i64 = 1_000_000_000_000_000;
@@ -63,6 +64,10 @@ pub(crate) fn record(state: &mut State, act: &RecordSupport, context: &Context) 
     if let Some(service) = &act.service {
         service_allowed(state, kind, service)?;
     }
+    if let Some(sides) = &act.book {
+        not_kept_by_pools(state, &sides.to)?;
+        not_kept_by_pools(state, &sides.from)?;
+    }
     // docs/spec/support.md, Parts: equal monthly gifts by largest remainder, the earlier months having the odd cents.
     let amounts = split(act.amount.amount, &vec![1; act.parts as usize]);
     let rows: Vec<SupportRow> = (0_u32..)
@@ -90,6 +95,7 @@ pub(crate) fn record(state: &mut State, act: &RecordSupport, context: &Context) 
         let (to, from) = (state.book.account_of(&sides.to), state.book.account_of(&sides.from));
         move_money(state, source, Moved { to, from, minor: act.amount.amount }, day);
     }
+    state.feed_pools(source.number(), kind, act.amount.amount, given_at, Day::of(given_at, zone));
     Ok(vec![Outcome::Recorded])
 }
 
@@ -142,6 +148,7 @@ pub(crate) fn reverse(state: &mut State, act: &ReverseSupport, context: &Context
     if let Some(moved) = state.support.booked(&act.of) {
         move_money(state, source, moved.back(amount), day);
     }
+    state.take_back_fed(source.number(), number_of(&act.of), amount, day);
     Ok(vec![Outcome::Recorded])
 }
 
@@ -287,7 +294,7 @@ pub(crate) fn amount(amount: i64) -> Result<(), Refusal> {
 }
 
 /// A date that cannot be read is refused later in the ladder.
-fn not_in_the_future(given_at: Option<Moment>, zone: &Zone, context: &Context) -> Result<(), Refusal> {
+pub(crate) fn not_in_the_future(given_at: Option<Moment>, zone: &Zone, context: &Context) -> Result<(), Refusal> {
     let Some(given_at) = given_at.filter(|at| *at > context.time) else { return Ok(()) };
     let why = format!("it is dated {} and the log is at {}", zone.written(given_at), zone.written(context.time));
     Err(Refusal::new(Rule::GivenInTheFuture, why, "record it once it has happened"))

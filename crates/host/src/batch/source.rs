@@ -71,10 +71,19 @@ struct Fields<'a> {
 }
 
 fn names_a_fact(act: &Act) -> bool {
-    use Act::{BookEntry, ClaimSupport, ProposeAct, RecordSupport, ReverseSupport, SourceHeard};
+    use Act::{
+        BookEntry, ClaimSupport, HoldMoney, PayBackHeld, ProposeAct, RecordSupport, ReverseSupport, SourceHeard,
+    };
     matches!(
         act,
-        RecordSupport(_) | ReverseSupport(_) | SourceHeard(_) | BookEntry(_) | ProposeAct(_) | ClaimSupport(_)
+        RecordSupport(_)
+            | ReverseSupport(_)
+            | SourceHeard(_)
+            | BookEntry(_)
+            | ProposeAct(_)
+            | ClaimSupport(_)
+            | HoldMoney(_)
+            | PayBackHeld(_)
     )
 }
 
@@ -83,6 +92,8 @@ fn fields(act: &mut Act) -> Option<Fields<'_>> {
         Act::RecordSupport(act) => (&mut act.source, None, act.series.as_mut()),
         Act::ReverseSupport(act) => (&mut act.source, Some(&mut act.of), None),
         Act::BookEntry(act) => (&mut act.source, None, None),
+        Act::HoldMoney(act) => (&mut act.source, None, None),
+        Act::PayBackHeld(act) => (&mut act.source, None, None),
         Act::ClaimSupport(act) => (&mut act.source, None, None),
         Act::SourceHeard(act) => (&mut act.source, None, None),
         Act::ProposeAct(act) => match &mut act.proposed {

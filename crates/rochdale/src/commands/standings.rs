@@ -1,7 +1,7 @@
 //! `rochdale standings`: where decisions stand.
 
 use quantity::{Moment, Zone};
-use views::{CommitmentStanding, StandingsReport, Votes};
+use views::{CommitmentStanding, PoolView, StandingsReport, Votes};
 
 use crate::commands::{AsOf, as_of, print, print_json, read, table};
 use crate::exit::Exit;
@@ -68,6 +68,22 @@ fn ends(report: &StandingsReport, commitment: &CommitmentStanding, local: &dyn F
     }
 }
 
+/// Returns a pool's money and projects as lines for people.
+fn pool_rows(report: &StandingsReport, pool: &PoolView) -> Vec<Vec<String>> {
+    let mut rows = vec![vec![format!("{} (pool): {}", report.decision, pool.outlook)]];
+    rows.extend(pool.notes.iter().map(|note| vec![format!("  {note}")]));
+    rows.extend(pool.money.iter().map(|row| vec![format!("  {}", row.words), row.amount.text.clone()]));
+    for one in &pool.projects {
+        rows.push(vec![
+            format!("  {} {}", one.id.get(..12).unwrap_or(&one.id), one.line),
+            format!("{} of {} and {} matched", one.pledged.text, one.goal.text, one.matched.text),
+            format!("conviction {}", one.conviction.text),
+            one.why.clone(),
+        ]);
+    }
+    rows
+}
+
 /// Returns a decision's standings as lines for people.
 fn rows(report: &StandingsReport, zone: &Zone) -> Vec<Vec<String>> {
     let local = |at: &str| Moment::parse(at).map_or_else(|_| at.to_owned(), |at| zone.written(at));
@@ -82,6 +98,9 @@ fn rows(report: &StandingsReport, zone: &Zone) -> Vec<Vec<String>> {
     } else {
         report.holders.iter().map(name).collect::<Vec<_>>().join(", ")
     };
+    if let Some(pool) = &report.pool {
+        return pool_rows(report, pool);
+    }
     let title = if report.kind == "ranking" {
         format!("{} (ranking)", report.decision)
     } else if let Some(commitment) = &report.commitment {

@@ -4,9 +4,9 @@
 use super::reference;
 use engine::Act;
 use engine::act::{
-    AgreeToAct, AnnounceFork, AnswerClaim, AnswerJoin, Assent, BringItem, CastBallot, ClaimSupport, EndMembership,
-    JoinFork, Nominate, PledgeOwn, ProposeAct, ProposeDocument, ProposeOption, ResignSeat, Stand, TakeBackClaim,
-    TakeBackItem, WithdrawCandidacy, WithdrawOption,
+    AgreeToAct, AnnounceFork, AnswerClaim, AnswerJoin, AskPool, Assent, BringItem, CastBallot, ClaimSupport,
+    EndMembership, GiveToPool, JoinFork, Nominate, PledgeOwn, PledgeToProject, ProposeAct, ProposeDocument,
+    ProposeOption, ResignSeat, Stand, TakeBackClaim, TakeBackItem, WithdrawCandidacy, WithdrawOption, WithdrawProject,
 };
 use schemars::{JsonSchema as _, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
@@ -101,6 +101,22 @@ fn known() -> Vec<Known> {
         (
             ProposeOption::json_schema,
             json!({ "act": "propose_option", "member": member, "decision": "budget", "text": words::api::EXAMPLE_OPTION }),
+        ),
+        (
+            AskPool::json_schema,
+            json!({ "act": "ask_pool", "member": member, "decision": "commons", "goal": { "amount": 40_000, "currency": "USD" }, "text": words::api::EXAMPLE_PROJECT }),
+        ),
+        (
+            WithdrawProject::json_schema,
+            json!({ "act": "withdraw_project", "member": member, "decision": "commons", "project": hash }),
+        ),
+        (
+            PledgeToProject::json_schema,
+            json!({ "act": "pledge_to_project", "member": member, "decision": "commons", "project": hash, "amount": { "amount": 1_000, "currency": "USD" } }),
+        ),
+        (
+            GiveToPool::json_schema,
+            json!({ "act": "give_to_pool", "member": member, "decision": "commons", "amount": { "amount": 1_000, "currency": "USD" } }),
         ),
         (
             WithdrawOption::json_schema,

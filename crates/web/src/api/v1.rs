@@ -215,7 +215,7 @@ fn moment(text: &str, coop: &Snapshot) -> Result<Moment, Trouble> {
 }
 
 /// A member by pseudonym or by the name shown, which only one may have.
-fn named(coop: &Snapshot, name: &str) -> Result<Pseudonym, Trouble> {
+pub(crate) fn named(coop: &Snapshot, name: &str) -> Result<Pseudonym, Trouble> {
     let known = |member: &Pseudonym| coop.state().members.index(*member).is_some();
     if let Some(member) = name.parse().ok().filter(known) {
         return Ok(member);

@@ -16,6 +16,13 @@ pub fn done(act: &str) -> Option<&'static str> {
         "propose" => Some(
             "Your document is up. Give it some of your own attention here: a text without any drops out at the next update.",
         ),
+        "asked" => Some("Your project asks. Nobody of its own people can vote for it, so tell others about it."),
+        "project-pledged" => {
+            Some("Your pledge stands. It is charged once the project is funded, and yours until then.")
+        }
+        "pledge-back" => Some("Your pledge is taken back, and held for you."),
+        "given-to-pool" => Some("It is the pool's now."),
+        "project-withdrawn" => Some("It is taken back, and so is every pledge to it."),
         "option" => Some(
             "Your option is up. Give it some of your own attention here: an option without any drops out at the next update.",
         ),

@@ -8,6 +8,7 @@ pub const DECISIONS: Counted = ("decision", "decisions");
 pub const FILES: Counted = ("file", "files");
 pub const HOURS: Counted = ("hour", "hours");
 pub const MEMBERS: Counted = ("member", "members");
+pub const PROJECTS: Counted = ("project", "projects");
 pub const MINUTES: Counted = ("minute", "minutes");
 pub const MONTHS: Counted = ("month", "months");
 pub const NEWCOMERS: Counted = ("newcomer", "newcomers");

@@ -10,6 +10,7 @@ use crate::document::{Mistakes, Value};
 use crate::named::{Named, named};
 use crate::nearest::{list, suggest};
 use crate::phrase;
+use crate::support::SupportKind;
 
 /// A part of the co-op's income.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -30,6 +31,24 @@ named! {
         All = "income",
         /// The rest of a period's income after its costs.
         Surplus = "surplus",
+    }
+}
+
+impl Income {
+    /// Whether a record of support is such income: nobody records invoices and surpluses yet.
+    pub fn is_recorded(self) -> bool {
+        !matches!(self, Income::Invoices | Income::Surplus)
+    }
+
+    /// Whether what members give by a kind of support is income of this kind.
+    pub fn takes_in(self, kind: SupportKind) -> bool {
+        match self {
+            Income::Donations => kind == SupportKind::Donation,
+            Income::Dues => kind == SupportKind::Dues,
+            Income::Purchases => kind == SupportKind::Purchase,
+            Income::All => matches!(kind, SupportKind::Donation | SupportKind::Dues | SupportKind::Purchase),
+            Income::Invoices | Income::Surplus => false,
+        }
     }
 }
 

@@ -42,7 +42,7 @@ pub(crate) fn propose(
         return Err(Refusal::new(Rule::OptionsFrozen, why, "vote for one that stands, or wait for the next cycle"));
     }
     goes_on(commitment, &act.decision)?;
-    act.text.as_ref().map_or(Ok(()), |text| has_a_line(text))?;
+    act.text.as_ref().map_or(Ok(()), |text| has_a_line("the option", text))?;
     if let Some(options) = state.decisions.get_mut(place).and_then(|one| one.commitment_mut()) {
         options.options_mut().nominate(name, Some(who), context.time);
     }
@@ -109,8 +109,8 @@ fn leaves_places(
     Err(Refusal::new(Rule::TooMany, why, "put up one of them again, or ask somebody else to put this one up"))
 }
 
-/// An option is a line, and whatever else its text says stands below it.
-fn has_a_line(text: &str) -> Result<(), Refusal> {
+/// An option or a project is a line, and whatever else its text says stands below it.
+pub(crate) fn has_a_line(what: &str, text: &str) -> Result<(), Refusal> {
     let line = text.lines().next().unwrap_or_default();
     let (letters, shows) = (line.chars().count(), line.chars().any(char::is_alphanumeric));
     // As in titles of items: two lines that look alike are alike.
@@ -119,9 +119,9 @@ fn has_a_line(text: &str) -> Result<(), Refusal> {
         return Ok(());
     }
     let why = match letters {
-        0 => "the option's first line is empty".to_owned(),
-        letters if letters > MAX_LINE => format!("the option's first line has {letters} letters"),
-        _ => "the option's first line shows no letter and no digit, or has signs that cannot be seen".to_owned(),
+        0 => format!("{what}'s first line is empty"),
+        letters if letters > MAX_LINE => format!("{what}'s first line has {letters} letters"),
+        _ => format!("{what}'s first line shows no letter and no digit, or has signs that cannot be seen"),
     };
     let instead = format!("say it in a first line of 1 to {MAX_LINE} letters; the reasons stand below it");
     Err(Refusal::new(Rule::LineMissing, why, instead))

@@ -39,6 +39,7 @@ impl State {
         let on = self.members.lists().filter(|(_, list)| list.contains(&from));
         let lists: OrdSet<String> = on.map(|(name, _)| name.clone()).collect();
         self.joins.of.remove(&from);
+        self.hand_over_pools(from, join.into);
         let mut outcomes = leave(self, from, at);
         let sources = self.support.sources_of(from);
         let records = sources.into_iter().filter(|source| self.support.hand_over(*source, join.into, at)).collect();

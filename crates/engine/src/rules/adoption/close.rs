@@ -18,6 +18,7 @@ impl State {
         if places.is_empty() {
             return;
         }
+        self.empty_pools(places, at, change);
         let closed = &mut change.closed;
         for (place, decision) in self.decisions.iter_mut() {
             let below = matches!(decision.layer, Layer::Of(above) if closed.contains(&above));
@@ -32,6 +33,24 @@ impl State {
             if decision.holds_rules {
                 Arc::make_mut(&mut self.rules).below.remove(rules_path(&decision.name));
             }
+        }
+    }
+
+    /// What pools hold goes back before they close: those among `places`, and those below them.
+    fn empty_pools(&mut self, places: &BTreeSet<DecisionId>, at: Moment, change: &mut Change) {
+        let mut closing: BTreeSet<DecisionId> = change.closed.clone();
+        let mut pools = Vec::new();
+        for (place, decision) in self.open_decisions() {
+            let below = matches!(decision.layer, Layer::Of(above) if closing.contains(&above));
+            if places.contains(&place) || below {
+                closing.insert(place);
+                if decision.pool().is_some() {
+                    pools.push(place);
+                }
+            }
+        }
+        for place in pools {
+            change.outcomes.extend(self.empty_pool(place, at));
         }
     }
 

@@ -50,14 +50,14 @@ fn money_that_is_support_is_money_in_the_book() {
     house.act(act.clone());
     let day = Day { year: 2024, month: 12, day: 31 };
     assert_eq!(house.state.book.balances(Some(day)), [("assets:bank", 1_000), ("income:dues", -1_000)]);
-    let entry = booking(&house.state, &act).unwrap().into_owned();
+    let entry = booking(&house.state, &act, house.state.time).unwrap().into_owned();
     assert_eq!((entry.moved_minor(), entry.narration.as_deref()), (1_000, Some("dues")));
     assert_eq!(entry.at, at("2024-12-31T08:00:00Z"), "midnight in Vancouver");
     // A part comes back, and then the rest, on the accounts by which it came.
     for (act, left) in [(back("test:1", Some(400)), 600), (back("test:1", None), 0)] {
         house.act(act.clone());
         assert_eq!(house.state.book.balances(None), [("assets:bank", left), ("income:dues", -left)]);
-        let entry = booking(&house.state, &act).unwrap().into_owned();
+        let entry = booking(&house.state, &act, house.state.time).unwrap().into_owned();
         assert_eq!(entry.narration.as_deref(), Some("dues taken back"));
         assert_eq!(house.state.book.entries(), if left == 0 { 3 } else { 2 });
     }

@@ -1,0 +1,175 @@
+//! Laws of pools, with made-up co-ops from fixed seeds (`ROCHDALE_LAW_TRIES`): money is never made and never lost.
+
+use charter::{Constitution, Feed, Income, Matching};
+
+use super::tests::*;
+use crate::Act;
+use crate::digest::hex;
+use crate::tests::{Coop, Luck, entry, on_item, tries};
+
+const TEXTS: [&str; 6] = ["a", "b", "c", "d", "e", "f"];
+
+/// Every account of pools is what pools and members' purses say, to the minor unit.
+fn balances(house: &Coop, seed: u64) {
+    let state = &house.state;
+    let held: u64 = state.all_held();
+    assert_eq!(owed(house, "liabilities:held-for-members"), held as i64, "held, seed {seed}");
+    let mut set_aside = 0;
+    for (_, decision) in state.decisions.iter() {
+        let Some(pool) = decision.pool() else { continue };
+        set_aside += pool.sums.left();
+    }
+    let accounts = state.book.balances(None);
+    let pools: i64 =
+        accounts.iter().filter(|(name, _)| name.starts_with("equity:pool:")).map(|(_, minor)| -minor).sum();
+    assert_eq!(pools, set_aside, "pools, seed {seed}");
+    assert_eq!(state.book.balance_of("equity:set-aside-for-pools"), set_aside, "set aside, seed {seed}");
+    state.check().unwrap();
+}
+
+/// Everything that an act has put into the book is shown as its entry, so that who adds the entries up comes to the book.
+struct Shown(std::collections::BTreeMap<String, i64>);
+
+impl Shown {
+    /// What is in the book before the first of them.
+    fn of(house: &Coop) -> Shown {
+        Shown(house.state.book.balances(None).into_iter().map(|(name, minor)| (name.to_owned(), minor)).collect())
+    }
+
+    fn add(&mut self, house: &Coop, act: &Act) {
+        let Some(entry) = crate::book::booking(&house.state, act, house.state.time) else { return };
+        assert_eq!(entry.postings.iter().map(|posting| posting.minor).sum::<i64>(), 0);
+        for posting in &entry.postings {
+            *self.0.entry(posting.account.clone()).or_default() += posting.minor;
+        }
+    }
+
+    fn is_the_book(mut self, house: &Coop, seed: u64) {
+        self.0.retain(|_, minor| *minor != 0);
+        let book = house.state.book.balances(None).into_iter().filter(|(_, minor)| *minor != 0);
+        let book: std::collections::BTreeMap<String, i64> =
+            book.map(|(name, minor)| (name.to_owned(), minor)).collect();
+        assert_eq!(self.0, book, "seed {seed}");
+    }
+}
+
+fn act(house: &mut Coop, luck: &mut Luck) -> Act {
+    let member = 1 + luck.below(8);
+    let text = TEXTS[luck.below(6) as usize];
+    let minor = 1 + luck.below(500) as i64;
+    match luck.below(14) {
+        0 | 1 => hold_act(house, member, minor),
+        2 => back_act(house, member, minor),
+        3 => give_act(member, "commons", minor),
+        4 | 5 => ask_act(member, "commons", text, minor * 3, &[1 + luck.below(8)]),
+        6..=8 => pledge_act(member, "commons", text, if luck.below(4) == 0 { 0 } else { minor }),
+        9 => withdraw_act(member, "commons", text),
+        10 | 11 => Act::CastBallot(on_item(member, "commons", &hex(text.as_bytes()), luck.below(200_000) as u32)),
+        12 => {
+            let on = house.state.time.to_string();
+            Act::RecordSupport(house.support(member, "donation", minor, &on))
+        }
+        _ => entry(
+            &format!("pay:{}", luck.below(1 << 40)),
+            &[("assets:bank", -1), ("liabilities:pool-projects:commons", 1)],
+        ),
+    }
+}
+
+/// Half a year of anything; returns how many projects were funded.
+fn half_a_year(seed: u64) -> usize {
+    let mut luck = Luck::new(seed);
+    let matching = [
+        Matching::Quadratic,
+        Matching::Scaled,
+        Matching::Pairwise { m_minor: 25 },
+        Matching::Capped { cap_ppm: 400_000 },
+        Matching::Nothing,
+    ][luck.below(5) as usize];
+    let fed_by = vec![Feed { part_ppm: 1 + luck.below(900_000) as u32, of: Income::Donations }];
+    let clause = charter::Pool { fed_by, matching, ..plain() };
+    let mut house = house(clause.clone(), &[1, 5, 9, 2, 7, 3, 4, 8]);
+    let mut shown = Shown::of(&house);
+    let mut gifts: Vec<String> = Vec::new();
+    for step in 0..40 {
+        for _ in 0..6 {
+            let act = act(&mut house, &mut luck);
+            if house.submit(&act).is_ok() {
+                if let Act::RecordSupport(given) = &act {
+                    gifts.push(given.source.clone());
+                }
+                shown.add(&house, &act);
+            }
+            balances(&house, seed);
+        }
+        if !gifts.is_empty() && luck.below(3) == 0 {
+            let of = gifts.swap_remove(luck.below(gifts.len() as u64) as usize);
+            let (amount, at) = ((luck.below(2) == 0).then_some(1), house.state.time);
+            let back = crate::act::ReverseSupport {
+                of,
+                amount,
+                given_at: Some(at),
+                given_on: None,
+                source: format!("back:{seed}:{step}"),
+            };
+            let act = Act::ReverseSupport(back);
+            if house.submit(&act).is_ok() {
+                shown.add(&house, &act);
+            }
+        }
+        if luck.below(25) == 0 {
+            house.leave(1 + luck.below(8)).clear();
+        }
+        if luck.below(20) == 0 {
+            // The clause goes, and comes again as another pool.
+            let at = house.state.time;
+            let none = Constitution::new(Vec::new(), Vec::new());
+            let before = house.state.book.clone();
+            house.state.lay_out_for_test(none, at);
+            for (account, minor) in house.state.book.balances(None) {
+                *shown.0.entry(account.to_owned()).or_default() += minor - before.balance_of(account);
+            }
+            balances(&house, seed);
+            let again = Constitution::new(vec![named("commons", clause.clone())], Vec::new());
+            house.state.lay_out_for_test(again, at);
+        }
+        let due = house.state.next_due();
+        house.next();
+        let told = match due {
+            crate::Due::Update(moment) => {
+                Act::Update(crate::act::Update { moment, state: String::new(), outcomes: 0, published: String::new() })
+            }
+            crate::Due::Change(moment) => {
+                Act::Change(crate::act::Change { moment, state: String::new(), outcomes: 0, published: String::new() })
+            }
+        };
+        shown.add(&house, &told);
+        balances(&house, seed);
+    }
+    shown.is_the_book(&house, seed);
+    let pools = house.state.decisions.iter().filter_map(|(_, decision)| decision.pool());
+    pools.flat_map(|pool| pool.past().iter().map(|past| past.funded.len()).collect::<Vec<_>>()).sum()
+}
+
+#[test]
+fn money_in_is_money_out_and_what_is_left_and_held() {
+    let funded: usize = (0..tries() / 6).map(half_a_year).sum();
+    assert!(funded > 20, "{funded} projects were funded");
+}
+
+#[test]
+fn a_fork_takes_its_part_of_every_pool() {
+    for seed in 0..tries() {
+        let mut luck = Luck::new(seed);
+        let mut house = house(plain(), &[1, 1, 1]);
+        fill(&mut house, 1 + luck.below(10_000) as i64);
+        let (left, common) = (pool(&house).sums.left(), luck.below(5_000) as i64);
+        let all = left + common;
+        let minor = luck.below(all as u64 + 1) as i64;
+        let postings = house.state.fork_pools(minor, all);
+        assert_eq!(postings.iter().map(|posting| posting.minor).sum::<i64>(), 0);
+        let after = pool(&house).sums.left();
+        assert!(after >= 0 && after <= all - minor, "seed {seed}: what is set aside is there");
+        assert!(left - after >= left * minor / all, "seed {seed}");
+    }
+}
