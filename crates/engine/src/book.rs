@@ -224,7 +224,7 @@ impl Book {
             .fold(0, |sum: i64, (_, minor)| sum.saturating_add(*minor))
     }
 
-    /// What is on an account, minor units; 0 where the book has none of that name.
+    /// The sum on an account, minor units; 0 where the book has none of that name.
     #[must_use]
     pub fn balance_of(&self, account: &str) -> i64 {
         let place = self.by_name.get(account).copied();

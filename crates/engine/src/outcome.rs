@@ -91,7 +91,7 @@ pub enum Outcome {
         /// How many members get a share back.
         freed: u32,
     },
-    /// A project asks no more: it was taken back, or nobody was for it. What was pledged goes back.
+    /// A project asks no more: it was taken back, or nobody was for it. Pledges go back.
     ProjectClosed {
         /// The pool.
         decision: String,
@@ -117,16 +117,16 @@ pub enum Outcome {
         projects: u32,
         /// From the pool, minor units.
         paid: u64,
-        /// What it has afterwards, minor units; below 0 where refunds took more than there was.
+        /// Its balance afterwards, minor units; below 0 where refunds took more than there was.
         left: i64,
     },
     /// The rules have a pool no more: its money is common again, and pledges went back.
     PoolEmptied {
         /// The pool.
         decision: String,
-        /// What it had, minor units.
+        /// Its balance before, minor units.
         common: i64,
-        /// What was pledged, minor units.
+        /// All pledges to its projects, minor units.
         pledges: i64,
     },
     /// A request was served from its ranking's supply, and left the list.
@@ -317,6 +317,7 @@ pub enum Outcome {
 }
 
 impl fmt::Display for Outcome {
+    // flat: a line for each outcome.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Outcome::CandidateEntered { decision, candidate } => write!(f, "candidate-entered {decision} {candidate}"),

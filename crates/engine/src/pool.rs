@@ -1,5 +1,5 @@
 //! Pools: what a pool of money adds to what members pledge, and which projects it pays (docs/spec/pools.md). Pure sums in minor
-//! units, of one sum a member and project; not the clause of a pool, its escrow or its pages.
+//! units, of one sum a member and project; not the clause of a pool and its money (`chamber/pool`).
 
 mod connected;
 mod crowd;

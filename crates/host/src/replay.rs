@@ -92,9 +92,6 @@ impl<'a> Replay<'a> {
                 let told = (&*told.state, told.outcomes, &*told.published);
                 compare(state, &outcomes, told).map_err(wrong)?;
                 self.history.note(state, &outcomes);
-                if let Some(booking) = engine::book::booking(state, &act, time) {
-                    self.history.note_booking(seq, &booking);
-                }
                 self.rules = rules_in_force(state);
                 outcomes
             }
@@ -103,9 +100,6 @@ impl<'a> Replay<'a> {
                 let told = (&*told.state, told.outcomes, &*told.published);
                 compare(state, &outcomes, told).map_err(wrong)?;
                 self.history.note(state, &outcomes);
-                if let Some(booking) = engine::book::booking(state, &act, time) {
-                    self.history.note_booking(seq, &booking);
-                }
                 self.rules = rules_in_force(state);
                 outcomes
             }
@@ -117,9 +111,6 @@ impl<'a> Replay<'a> {
                     return Err(wrong(why));
                 }
                 let outcomes = engine::apply(state, act, &context).map_err(not_done)?;
-                if let Some(booking) = engine::book::booking(state, act, time) {
-                    self.history.note_booking(seq, &booking);
-                }
                 self.history.note_own(seq, act, state);
                 if matches!(act, Act::AdoptEdition(_)) {
                     self.rules = rules_in_force(state);
@@ -127,6 +118,9 @@ impl<'a> Replay<'a> {
                 outcomes
             }
         };
+        if let Some(booking) = engine::book::booking(state, &act, time) {
+            self.history.note_booking(seq, &booking);
+        }
         if state.time != time {
             let why = "its time is not the instant that it counts";
             return Err(wrong(why.to_owned()));

@@ -33,11 +33,11 @@ pub struct PoolView {
     pub rules: Vec<String>,
     /// When it is shared out, and what would be paid.
     pub outlook: String,
-    /// What stands in the way of that, a sentence each.
+    /// All that stands in the way of that, a sentence each.
     pub notes: Vec<String>,
     /// The end of the running cycle.
     pub until: crate::Moment,
-    /// What came in, went out and is left, in the order of the page.
+    /// All that came in, went out and is left, in the order of the page.
     pub money: Vec<MoneyRow>,
     /// Projects that ask, in the order in which they would be paid; then the others.
     pub projects: Vec<ProjectView>,
@@ -63,7 +63,7 @@ pub struct MoneyRow {
 /// The reader's money and room.
 #[derive(Serialize, JsonSchema, Debug, Clone)]
 pub struct MyMoney {
-    /// What is held for them, in words.
+    /// The money that is held for them, in words.
     pub words: String,
     /// Something of it is pledged to nothing.
     pub has_free: bool,
@@ -97,9 +97,9 @@ pub struct ProjectView {
     pub asks: String,
     pub goal: Amount,
     pub pledged: Amount,
-    /// What the pool adds to the pledges.
+    /// The match, by the clause.
     pub matched: Amount,
-    /// What the pool would pay.
+    /// The part that the pool would pay.
     pub due: Amount,
     /// Who pledged.
     pub givers: u64,
@@ -108,7 +108,7 @@ pub struct ProjectView {
     pub matched_ppm: u32,
     /// Pledges and match, in words.
     pub together: String,
-    /// What one more giver adds.
+    /// How much one more giver adds.
     pub one_more: Option<String>,
     pub votes: Votes,
     pub conviction: Votes,
@@ -140,7 +140,7 @@ pub struct MyPledge {
 #[derive(Serialize, JsonSchema, Debug, Clone)]
 pub struct PastCycle {
     pub at: crate::Moment,
-    /// What was paid and left.
+    /// The sums that were paid and left.
     pub words: String,
     /// Each funded project with its sum.
     pub funded: Vec<MoneyRow>,
@@ -306,7 +306,7 @@ fn why(sight: &Sight<'_>, project: &Project, one: &Pooled, now: &Now) -> String 
     if now.saving_for.is_some_and(|saved| saved != one.place) {
         return words::BEHIND.to_owned();
     }
-    words::TOO_LITTLE.to_owned()
+    words::too_little(amount(sight, minor(one.due)).text)
 }
 
 fn people(sight: &Sight<'_>, project: &Project) -> String {

@@ -45,7 +45,7 @@ pub enum Matching {
     Scaled,
     /// As quadratic, less for each pair who often give to the same projects.
     Pairwise {
-        /// What two members add together at most, minor units; 0 under editions that keep the clause alone.
+        /// M, minor units: two members add less than twice this; 0 under editions that keep the clause alone.
         m_minor: i64,
     },
     /// As quadratic, between groups of members who belong together.

@@ -6,10 +6,10 @@ use charter::Matching;
 use super::*;
 use crate::Rule;
 use crate::chamber::pool::tests::{
-    ALL, ask_act, asks, backs, fill, free, give_act, hold, house as pool_house, item, place, plain, pledge_act,
-    pledges, told, withdraw_act,
+    ALL, ask_act, asks, back_act, backs, fill, free, give_act, hold, house as pool_house, item, place, plain,
+    pledge_act, pledges, told, withdraw_act,
 };
-use crate::digest::hex;
+use crate::edition::FOUR;
 use crate::tests::{by, on_item, rule};
 
 const USD: i64 = 100;
@@ -38,7 +38,7 @@ fn matched(coop: &Coop, text: &str) -> u64 {
     now.of(item(coop, text)).unwrap().matched
 }
 
-/// What a ring of so many gets out of the pool with 10 USD each in one project of theirs.
+/// The match that a ring of so many gets out of the pool with 10 USD each in one project of theirs.
 fn ring_of(matching: Matching, ring: u64) -> u64 {
     let mut coop = crowd(matching, ring);
     asks(&mut coop, 1, "ours", 100_000 * USD);
@@ -149,4 +149,50 @@ fn three_with_a_cent_and_one_with_a_million() {
     assert_eq!(matched(&coop, "rich"), 20_000);
     let act = give_act(2, "commons", 1);
     assert_eq!(rule(by(&mut coop, 2, &act)), Rule::NotHeld);
+}
+
+/// A constitution that sets half of all donations aside: those who go take their half of the pool too, and have back what is held.
+#[test]
+fn money_that_is_set_aside_is_divided_by_a_fork() {
+    const RULES: &str =
+        "# Rules\n\n```charter\npool \"commons\" { fed-by \"50% of donations\"; every \"year\" }\n```\n";
+    let mut coop = Setup::new(Vec::new()).found();
+    let text = kernel("");
+    let read = read_kernel_under(&text, FOUR).unwrap();
+    let clauses = read_constitution(RULES, &read).unwrap();
+    let mut act = Found::on(&hex(text.as_bytes()), &hex(RULES.as_bytes()), false);
+    (act.edition, act.open) = (FOUR, true);
+    coop.state = State::found(Rules::new(read, clauses), act, at("2025-01-01")).with_texts(&text, RULES);
+    coop.admit(1..=2);
+    (1..=2).for_each(|member| {
+        coop.give(member, "donation", 100_000, "2025-01-01");
+    });
+    bank(&mut coop, 200_000);
+    hold(&mut coop, 2, 5_000);
+    coop.next();
+    asks(&mut coop, 1, "a", 1_000_000);
+    coop.act(pledge_act(2, "commons", "a", 3_000));
+    let away = kernel("    members { floor \"1 weight\" }");
+    coop.act(Act::AnnounceFork(crate::act::AnnounceFork {
+        member: m(2),
+        fork: "away".to_owned(),
+        kernel: hex(away.as_bytes()),
+        constitution: hex(CONSTITUTION.as_bytes()),
+        kernel_text: Some(away.into()),
+        constitution_text: Some(CONSTITUTION.into()),
+    }));
+    let (fork, other, key) = ("away".to_owned(), "c_0000000000001".to_owned(), "ab".repeat(32));
+    let completion = Act::CompleteFork(crate::act::CompleteFork { fork, coop: other, key });
+    while coop.submit(&completion).is_err() {
+        coop.next();
+    }
+    let done = coop.state.forks.completed_named("away").unwrap();
+    assert_eq!((done.share.balance_minor, done.share.minor), (200_000, 100_000), "what is held is nobody's to divide");
+    let entry = done.booking.as_ref().unwrap();
+    assert_eq!(entry.postings.iter().map(|posting| posting.minor).sum::<i64>(), 0);
+    let balance = |account: &str| coop.state.book.balance_of(account);
+    assert_eq!((balance("equity:pool:commons"), balance("equity:set-aside-for-pools")), (-50_000, 50_000));
+    assert_eq!((balance("liabilities:held-for-members"), free(&coop, 2)), (-5_000, 5_000), "the pledge went back");
+    coop.act(back_act(&coop, 2, 5_000));
+    coop.state.check().unwrap();
 }

@@ -42,11 +42,11 @@ pub struct Project {
     pub conviction: Conviction,
     /// Since which update pledges and match have come to its goal.
     pub eligible_since: Option<Moment>,
-    /// What became of it, once it is closed.
+    /// How it ended, once it is closed.
     pub end: Option<End>,
 }
 
-/// What became of a project.
+/// How a project ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum End {
     /// It was funded.
@@ -73,7 +73,7 @@ pub struct Past {
     pub funded: Vec<ItemId>,
     /// From the pool to all of them, minor units.
     pub paid_minor: u64,
-    /// What the pool had afterwards, minor units.
+    /// The pool's balance afterwards, minor units.
     pub left_minor: i64,
     /// The project that it was saved for.
     pub saving_for: Option<ItemId>,
@@ -95,7 +95,7 @@ pub struct Sums {
 /// A pool's state. Places of projects are those of its list, and never change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pool {
-    /// What its clause says.
+    /// The terms of its clause.
     pub terms: Terms,
     /// Its projects as items, with their votes.
     pub(super) list: Ranking,
@@ -110,7 +110,7 @@ pub struct Pool {
 }
 
 impl Sums {
-    /// What is left, minor units: below 0 where refunds took more than there was.
+    /// The balance, minor units: below 0 where refunds took more than there was.
     #[must_use]
     pub fn left(&self) -> i64 {
         self.fed.saturating_add(self.given).saturating_sub(self.paid).saturating_sub(self.forked)
@@ -233,7 +233,7 @@ impl Pool {
         std::mem::take(&mut project.pledges)
     }
 
-    /// The rules define it no longer. What was pledged has gone back before.
+    /// The rules define it no longer. Pledges have gone back before.
     pub(super) fn close(&mut self, at: Moment) {
         self.list.close_all(at);
         let open: Vec<ItemId> = self.asking().map(|(place, _)| place).collect();

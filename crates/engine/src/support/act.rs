@@ -27,6 +27,7 @@ const MAX_SOURCE: usize = 128;
 /// The longest name of a series of pledges.
 const MAX_SERIES_NAME: usize = 64;
 
+// flat: the ladder of checks of one act.
 pub(crate) fn record(state: &mut State, act: &RecordSupport, context: &Context) -> Result<Vec<Outcome>, Refusal> {
     // docs/spec/people.md, Joining: what comes for a record that was joined is its holder's.
     let named = state.members.index(act.member);
@@ -95,7 +96,7 @@ pub(crate) fn record(state: &mut State, act: &RecordSupport, context: &Context) 
         let (to, from) = (state.book.account_of(&sides.to), state.book.account_of(&sides.from));
         move_money(state, source, Moved { to, from, minor: act.amount.amount }, day);
     }
-    state.feed_pools(source.number(), kind, act.amount.amount, given_at, Day::of(given_at, zone));
+    state.feed_pools(source.number(), kind, act.amount.amount, Day::of(given_at, zone));
     Ok(vec![Outcome::Recorded])
 }
 

@@ -72,7 +72,7 @@ fn ends(report: &StandingsReport, commitment: &CommitmentStanding, local: &dyn F
 fn pool_rows(report: &StandingsReport, pool: &PoolView) -> Vec<Vec<String>> {
     let mut rows = vec![vec![format!("{} (pool): {}", report.decision, pool.outlook)]];
     rows.extend(pool.notes.iter().map(|note| vec![format!("  {note}")]));
-    rows.extend(pool.money.iter().map(|row| vec![format!("  {}", row.words), row.amount.text.clone()]));
+    rows.extend(pool.money.iter().map(|row| vec![format!("  {}: {}", row.words, row.amount.text)]));
     for one in &pool.projects {
         rows.push(vec![
             format!("  {} {}", one.id.get(..12).unwrap_or(&one.id), one.line),

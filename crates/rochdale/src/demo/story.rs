@@ -3,6 +3,7 @@
 
 mod act;
 mod expect;
+mod pool;
 mod read;
 #[cfg(test)]
 mod tests;

@@ -164,3 +164,13 @@ fn a_shop_hands_out_hours_and_benches() {
     let told = (held.status.code(), words(&held.stdout), words(&held.stderr));
     assert_eq!(told, (Some(0), "the story holds\n".to_owned(), String::new()));
 }
+
+#[test]
+fn a_market_mends_its_roof_from_a_pool() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/stories/pool");
+    let arguments =
+        ["story", "story.md", "--kernel", "kernel.md", "--constitution", "constitution.md", "--edition", "4"];
+    let held = Command::new(env!("CARGO_BIN_EXE_rochdale")).args(arguments).current_dir(folder).output().unwrap();
+    let told = (held.status.code(), words(&held.stdout), words(&held.stderr));
+    assert_eq!(told, (Some(0), "the story holds\n".to_owned(), String::new()));
+}

@@ -1,4 +1,4 @@
-//! What a project has of its goal: pledges and match, side by side in two colours.
+//! The bar of a project and its goal: pledges and match, side by side in two colours.
 
 use super::pen::Pen;
 use views::ProjectView;

@@ -15,6 +15,7 @@ mod house;
 mod invited;
 mod move_in;
 mod outbox;
+mod pools;
 mod powers;
 mod record;
 mod releases;

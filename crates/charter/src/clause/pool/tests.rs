@@ -93,7 +93,7 @@ fn edition_4_carries_pools_out() {
         ("match \"pairwise\"; pairwise \"25 USD\"; conviction-half-life \"7 days\"", ""),
         ("match \"pairwise\"", "C007"),
         ("pairwise \"25 USD\"", "C052"),
-        ("match \"pairwise\"; pairwise \"25 EUR\"", "C040"),
+        ("match \"pairwise\"; pairwise \"25 EUR\"", "C019"),
         ("match \"connected\"; groups \"board\"", ""),
         ("match \"connected\"", "C007"),
         ("match \"connected\"; groups \"bord\"", "C103"),

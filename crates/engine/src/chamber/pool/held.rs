@@ -10,10 +10,10 @@ use crate::act::BookEntry;
 use crate::digest::Collect;
 use crate::id::{DecisionId, MemberIndex};
 
-/// What a record of income fed pools with.
+/// The parts of a record of income that fed pools.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fed {
-    /// What is left of the record, minor units.
+    /// The rest of the record, minor units.
     pub left: u64,
     /// The pools, and the part of the record that each has, parts per million.
     pub parts: Vec<(DecisionId, u32)>,
@@ -28,7 +28,7 @@ pub struct Held {
     pub(super) fed: OrdMap<u64, Arc<Fed>>,
     /// By number of a source, that of a record or of what took some of it back: how much each pool got by it, minor units.
     pub(super) moved: OrdMap<u64, Arc<Vec<(DecisionId, i64)>>>,
-    /// What updates and change times have booked for pools, by instant, and whether it was the update.
+    /// The entries of updates and change times for pools, by instant, and whether it was the update.
     pub(super) booked: OrdMap<(Moment, bool), Arc<BookEntry>>,
 }
 
@@ -39,7 +39,7 @@ impl Held {
         self.free.is_empty() && self.fed.is_empty() && self.booked.is_empty()
     }
 
-    /// What is held for a member and pledged to nothing, minor units.
+    /// The money that is held for a member and pledged to nothing, minor units.
     #[must_use]
     pub fn free(&self, member: MemberIndex) -> u64 {
         self.free.get(&member).copied().unwrap_or(0)

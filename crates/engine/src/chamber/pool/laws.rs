@@ -5,7 +5,7 @@ use charter::{Constitution, Feed, Income, Matching};
 use super::tests::*;
 use crate::Act;
 use crate::digest::hex;
-use crate::tests::{Coop, Luck, entry, on_item, tries};
+use crate::tests::{Coop, Luck, entry, m, on_item, tries};
 
 const TEXTS: [&str; 6] = ["a", "b", "c", "d", "e", "f"];
 
@@ -31,7 +31,7 @@ fn balances(house: &Coop, seed: u64) {
 struct Shown(std::collections::BTreeMap<String, i64>);
 
 impl Shown {
-    /// What is in the book before the first of them.
+    /// All that is in the book before the first of them.
     fn of(house: &Coop) -> Shown {
         Shown(house.state.book.balances(None).into_iter().map(|(name, minor)| (name.to_owned(), minor)).collect())
     }
@@ -44,7 +44,7 @@ impl Shown {
         }
     }
 
-    fn is_the_book(mut self, house: &Coop, seed: u64) {
+    fn compare_with_book(mut self, house: &Coop, seed: u64) {
         self.0.retain(|_, minor| *minor != 0);
         let book = house.state.book.balances(None).into_iter().filter(|(_, minor)| *minor != 0);
         let book: std::collections::BTreeMap<String, i64> =
@@ -76,6 +76,29 @@ fn act(house: &mut Coop, luck: &mut Luck) -> Act {
     }
 }
 
+/// Takes some of an earlier gift back, now and then.
+fn refund(house: &mut Coop, luck: &mut Luck, gifts: &mut Vec<String>, shown: &mut Shown, source: &str) {
+    if gifts.is_empty() || luck.below(3) > 0 {
+        return;
+    }
+    let of = gifts.swap_remove(luck.below(gifts.len() as u64) as usize);
+    let (amount, given_at) = ((luck.below(2) == 0).then_some(1), Some(house.state.time));
+    let (given_on, source) = (None, source.to_owned());
+    let act = Act::ReverseSupport(crate::act::ReverseSupport { of, amount, given_at, given_on, source });
+    if house.submit(&act).is_ok() {
+        shown.add(house, &act);
+    }
+}
+
+/// The entry that the log makes of an event.
+fn told_of(due: crate::Due) -> Act {
+    let (state, outcomes, published) = (String::new(), 0, String::new());
+    match due {
+        crate::Due::Update(moment) => Act::Update(crate::act::Update { moment, state, outcomes, published }),
+        crate::Due::Change(moment) => Act::Change(crate::act::Change { moment, state, outcomes, published }),
+    }
+}
+
 /// Half a year of anything; returns how many projects were funded.
 fn half_a_year(seed: u64) -> usize {
     let mut luck = Luck::new(seed);
@@ -102,23 +125,10 @@ fn half_a_year(seed: u64) -> usize {
             }
             balances(&house, seed);
         }
-        if !gifts.is_empty() && luck.below(3) == 0 {
-            let of = gifts.swap_remove(luck.below(gifts.len() as u64) as usize);
-            let (amount, at) = ((luck.below(2) == 0).then_some(1), house.state.time);
-            let back = crate::act::ReverseSupport {
-                of,
-                amount,
-                given_at: Some(at),
-                given_on: None,
-                source: format!("back:{seed}:{step}"),
-            };
-            let act = Act::ReverseSupport(back);
-            if house.submit(&act).is_ok() {
-                shown.add(&house, &act);
-            }
-        }
+        refund(&mut house, &mut luck, &mut gifts, &mut shown, &format!("back:{seed}:{step}"));
         if luck.below(25) == 0 {
-            house.leave(1 + luck.below(8)).clear();
+            let member = m(1 + luck.below(8));
+            let _ = house.submit(&Act::EndMembership(crate::act::EndMembership { member }));
         }
         if luck.below(20) == 0 {
             // The clause goes, and comes again as another pool.
@@ -135,18 +145,11 @@ fn half_a_year(seed: u64) -> usize {
         }
         let due = house.state.next_due();
         house.next();
-        let told = match due {
-            crate::Due::Update(moment) => {
-                Act::Update(crate::act::Update { moment, state: String::new(), outcomes: 0, published: String::new() })
-            }
-            crate::Due::Change(moment) => {
-                Act::Change(crate::act::Change { moment, state: String::new(), outcomes: 0, published: String::new() })
-            }
-        };
+        let told = told_of(due);
         shown.add(&house, &told);
         balances(&house, seed);
     }
-    shown.is_the_book(&house, seed);
+    shown.compare_with_book(&house, seed);
     let pools = house.state.decisions.iter().filter_map(|(_, decision)| decision.pool());
     pools.flat_map(|pool| pool.past().iter().map(|past| past.funded.len()).collect::<Vec<_>>()).sum()
 }

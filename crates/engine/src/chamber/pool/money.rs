@@ -1,5 +1,5 @@
 //! The money of pools in the book. A pool's balance is set aside: an account of its own under equity, against one account for all.
-//! What is held for members is a liability, and so is what projects are owed.
+//! Money that is held for members is a liability, and so is the money that projects are owed.
 
 use std::sync::Arc;
 
@@ -21,9 +21,9 @@ pub(super) const HELD: &str = "liabilities:held-for-members";
 const SET_ASIDE: &str = "equity:set-aside-for-pools";
 /// A pool's balance is below this.
 const POOLS: &str = "equity:pool";
-/// What a pool's projects are owed is below this.
+/// The debts to a pool's projects are below this.
 const OWED: &str = "liabilities:pool-projects";
-/// What a pool's projects had is below this.
+/// The money for a pool's projects is below this.
 const SPENT: &str = "expenses:pool-projects";
 /// Pledges that were charged.
 const CHARGED: &str = "income:pledges-to-projects";
@@ -61,7 +61,7 @@ pub(crate) fn not_kept_by_pools(state: &State, account: &str) -> Result<(), Refu
 }
 
 impl State {
-    /// What is owed to a pool's projects, minor units: what was funded and is not booked as paid yet.
+    /// The debt to a pool's projects, minor units: all that was funded and is not booked as paid yet.
     #[must_use]
     pub fn owed_by_pool(&self, place: DecisionId) -> i64 {
         let Some(decision) = self.decisions.get(place) else { return 0 };
@@ -119,13 +119,14 @@ impl State {
 
     /// Feeds pools with their parts of what a member gave: each part rounded down, and the rest stays common. A gift from before a pool
     /// was opened is none of its.
-    pub(crate) fn feed_pools(&mut self, source: u64, kind: SupportKind, minor: i64, given_at: Moment, day: Day) {
+    pub(crate) fn feed_pools(&mut self, source: u64, kind: SupportKind, minor: i64, day: Day) {
         if self.editions.current < Edition::FOUR {
             return;
         }
+        let zone = &self.rules.kernel.zone;
         let feeds = |(place, decision): (DecisionId, &Decision)| {
             let part_ppm = decision.pool()?.terms.part_of(kind);
-            (part_ppm > 0 && given_at >= decision.opened_at).then_some((place, part_ppm))
+            (part_ppm > 0 && day >= Day::of(decision.opened_at, zone)).then_some((place, part_ppm))
         };
         let parts: Vec<(DecisionId, u32)> = self.open_decisions().filter_map(feeds).collect();
         if parts.is_empty() {

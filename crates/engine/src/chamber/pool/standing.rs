@@ -25,7 +25,7 @@ pub struct Pooled {
     pub pledged: u64,
     /// The match, as the pool's clause has it, minor units.
     pub matched: u64,
-    /// What the pool would pay, minor units.
+    /// The pool's part, if it paid now: minor units.
     pub due: u64,
     /// Pledges and match come to its goal.
     pub eligible: bool,
@@ -50,7 +50,7 @@ pub struct Now {
     pub saving_for: Option<ItemId>,
     /// Cycles of saving in a row, with this one.
     pub saved: u32,
-    /// What cannot be paid is passed over this time, since three cycles have saved.
+    /// Projects that cannot be paid are passed over this time, since three cycles have saved.
     pub passes_over: bool,
     /// There are more pledges than matches are worked out for, so nothing is matched.
     pub beyond: bool,
@@ -133,7 +133,7 @@ impl State {
         })
     }
 
-    /// What one more giver of so much, of none of the project's people and of no group, adds to a project's match, minor units.
+    /// The sum that one more giver of so much, of none of the project's people and of no group, adds to a project's match, minor units.
     #[must_use]
     pub fn one_more_adds(&self, decision: &Decision, place: ItemId, minor: u64) -> Option<u64> {
         let pool = decision.pool()?;

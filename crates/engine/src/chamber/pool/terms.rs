@@ -29,7 +29,7 @@ pub enum Match {
     Nothing,
 }
 
-/// What the clause of a pool says.
+/// The terms of a pool's clause.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Terms {
     /// The match.

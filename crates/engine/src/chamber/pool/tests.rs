@@ -114,7 +114,7 @@ pub(crate) fn item(house: &Coop, text: &str) -> ItemId {
     house.decision("commons").item_place(&hex(text.as_bytes())).unwrap()
 }
 
-/// What an account has: money that is owed or set aside is positive here.
+/// The sum on an account: money that is owed or set aside is positive here.
 pub(crate) fn owed(house: &Coop, account: &str) -> i64 {
     -house.state.book.balance_of(account)
 }

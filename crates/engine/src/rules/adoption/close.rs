@@ -36,7 +36,7 @@ impl State {
         }
     }
 
-    /// What pools hold goes back before they close: those among `places`, and those below them.
+    /// The money of pools goes back before they close: those among `places`, and those below them.
     fn empty_pools(&mut self, places: &BTreeSet<DecisionId>, at: Moment, change: &mut Change) {
         let mut closing: BTreeSet<DecisionId> = change.closed.clone();
         let mut pools = Vec::new();

@@ -4,7 +4,7 @@ use engine::{Edition, State};
 use quantity::{Currency, Moment, parse_decimal};
 use serde_json::{Map, Value, json};
 
-use super::Stage;
+use super::{Stage, pool};
 
 /// The act that a sentence asks for.
 #[derive(Debug)]
@@ -71,6 +71,9 @@ pub(super) fn members_named(cell: &str) -> Result<Vec<String>, String> {
 pub(super) fn read(does: &str, who: &str, scene: Scene<'_>) -> Result<Deed, String> {
     let cannot = || format!("`{does}` is no act that stories have");
     if let Some(deed) = together(does, who, scene) {
+        return deed;
+    }
+    if let Some(deed) = pool::read(does, who, scene) {
         return deed;
     }
     if let Some(deed) = membership(does, who) {
@@ -191,7 +194,7 @@ fn own_pledge(does: &str, who: &str, scene: Scene<'_>) -> Option<Result<Value, S
 }
 
 /// `40 hours`, `12 credits`, `3 units` or money.
-fn amount_of(text: &str, currency: &str) -> Result<Value, String> {
+pub(super) fn amount_of(text: &str, currency: &str) -> Result<Value, String> {
     let (number, unit) = text.split_once(' ').ok_or_else(|| format!("`{text}` has no unit"))?;
     let number = &number.replace(',', "");
     Ok(match unit {
@@ -295,11 +298,11 @@ fn ballot(does: &str, who: &str, scene: Scene<'_>) -> Option<Result<Value, Strin
     };
     let (decision, named) = rest.split_once(": ")?;
     Some(share_of(share).and_then(|share| {
-        let is_ranking = scene.state.decision(decision).is_some_and(|decision| decision.lists_items());
+        let list = scene.state.decision(decision).filter(|decision| decision.lists_items());
         let mut act =
             json!({"act": "cast_ballot", "member": who, "decision": decision, "share_ppm": share, "against": against});
-        if is_ranking {
-            act["item"] = json!(named);
+        if let Some(list) = list {
+            act["item"] = pool::item(named, list, scene);
         } else {
             act["scores"] = Value::Object(scores(named, decision, scene)?);
         }

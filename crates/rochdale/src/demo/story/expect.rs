@@ -6,7 +6,7 @@ use host::Coop;
 use quantity::Moment;
 
 use super::read::{Table, What};
-use super::{Difference, Stage};
+use super::{Difference, Stage, pool};
 
 /// Compares a table with the co-op and returns every cell that differs.
 pub(super) fn compare(stage: &Stage<'_>, coop: &Coop, table: &Table, what: &What, until: Moment) -> Vec<Difference> {
@@ -57,7 +57,11 @@ fn cell(stage: &Stage<'_>, state: &State, what: &What, name: &str, head: &str, w
             Some(printed(micro, 6, wanted))
         }
         What::Seats => Some(holders(stage, state.decision(name)?)),
-        What::Votes(decision) => votes(stage, state.decision(decision)?, name, head, wanted),
+        What::Votes(decision) => votes(stage, state, state.decision(decision)?, name, head, wanted),
+        What::Money(decision) => {
+            let digits = u32::from(state.rules.kernel.currency.digits());
+            Some(printed(pool::money(state, decision, name)?, digits, wanted))
+        }
         What::Outcomes => None,
     }
 }
@@ -81,7 +85,22 @@ fn holders(stage: &Stage<'_>, decision: &Decision) -> String {
     names.join(", ")
 }
 
-fn votes(stage: &Stage<'_>, decision: &Decision, name: &str, head: &str, wanted: &str) -> Option<String> {
+fn votes(
+    stage: &Stage<'_>,
+    state: &State,
+    decision: &Decision,
+    name: &str,
+    head: &str,
+    wanted: &str,
+) -> Option<String> {
+    if decision.pool().is_some() {
+        let project = stage.logged(name, "")?;
+        if decision.item(&project)?.closed_at.is_some() {
+            return Some("closed".to_owned());
+        }
+        let (value, scale) = pool::of_project(state, decision, &project, head)?;
+        return Some(printed(value, scale, wanted));
+    }
     if decision.lists_items() {
         let item = decision.item(name)?;
         return match item.closed_at {
@@ -168,6 +187,12 @@ fn worded(stage: &Stage<'_>, outcome: &Outcome) -> String {
         ["commitment-taken", decision, _, "by", "default", ..] => format!("the default is taken for {decision}"),
         ["commitment-taken", decision, option, ..] => format!("{option} is taken for {decision}"),
         ["item-served", decision, item, ..] => format!("{item} is served on {decision}"),
+        ["project-funded", decision, project, _, from_pool, _, pledged, ..] => {
+            format!("{project} is funded by {decision}: {from_pool} and {pledged}")
+        }
+        ["project-closed", decision, project, ..] => format!("{project} leaves {decision}"),
+        ["pool-saves", decision, project, ..] => format!("{decision} is saved for {project}"),
+        ["pool-shared", decision, _, _, _, paid, _, left] => format!("{decision} pays {paid}, {left} are left"),
         ["decision-opened", decision] => format!("{decision} opens"),
         ["decision-closed", decision, ..] => format!("{decision} closes"),
         ["share-freed", decision, who, ppm] => {

@@ -73,6 +73,8 @@ pub enum What {
     Free,
     /// The outcomes since the last such table.
     Outcomes,
+    /// This pool's money.
+    Money(String),
 }
 
 /// The longest time that a story lasts.
@@ -217,6 +219,7 @@ fn about(heads: &[String]) -> Result<About, String> {
         "seats" => What::Seats,
         "free" => What::Free,
         "outcomes" => What::Outcomes,
+        _ if what.starts_with("money of ") => What::Money(what.trim_start_matches("money of ").to_owned()),
         _ => What::Votes(what.strip_prefix("votes for ").ok_or_else(unknown)?.to_owned()),
     };
     let until = Moment::parse_at_end_of_day(date, &Zone::utc())?;
