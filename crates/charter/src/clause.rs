@@ -29,7 +29,7 @@ use crate::named::named;
 use crate::support::SupportKind;
 
 pub use body::Body;
-pub use commitment::{Ballot, Commitment, Due};
+pub use commitment::{ACCEPT, Accepts, Ballot, Commitment, Due, NOTHING};
 pub use constitution::InnerConstitution;
 pub(crate) use diff::{closes, compare, opens};
 pub use document::Document;

@@ -96,6 +96,9 @@ codes! {
     UNKNOWN_SERVICE = "C093" "unknown-service";
     WEIGHS_NOTHING = "C094" "weighs-nothing";
     FEW_UPDATES = "C095" "few-updates";
+    BAD_CREDIT_CYCLE = "C096" "no-cycle-of-credit";
+    BAD_CREDIT_DEFAULT = "C097" "no-default-of-credit";
+    CREDIT_ELSEWHERE = "C098" "credit-elsewhere";
     SUPPLY_LOST = "C099" "supply-lost";
     NO_PATRONS = "C102" "no-patrons";
     UNKNOWN_GROUP = "C103" "unknown-group";

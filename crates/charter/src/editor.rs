@@ -12,7 +12,7 @@ use crate::edition::Edition;
 use crate::formula;
 use crate::kernel::{ABOUT_SET, FIELDS, Kernel, Power, SET};
 use crate::named::{Meaning, Named};
-use crate::support::MANY;
+use crate::support::{MANY, SupportKind};
 use crate::vocabulary::Known;
 use spot::{OF_KERNEL, Spot};
 
@@ -195,7 +195,7 @@ fn powers(edition: Edition) -> Vec<Meaning> {
     let is_there = |word: &str| Power::parse(word).is_some_and(|power| power.since() <= edition);
     let mut words: Vec<Meaning> = <Power as Named>::WORDS.iter().copied().filter(|(word, _)| is_there(word)).collect();
     if is_there(Power::Record.name()) {
-        words.extend(MANY);
+        words.extend(SupportKind::known(edition).filter_map(|kind| MANY.iter().find(|(word, _)| *word == kind.many())));
     }
     words
 }

@@ -20,6 +20,7 @@ use std::ops::Range;
 
 use ::quantity::{Currency, Period, Reach};
 
+use crate::edition::Edition;
 use crate::named::Meaning;
 use crate::support::SupportKind;
 use compile::Program;
@@ -43,7 +44,7 @@ pub(crate) const WORDS: &[Meaning] = &[
     ("dues", "the dues that the member paid in a period"),
     ("hours", "the hours that the member worked in a period"),
     ("contributed", "the member's credited units of work in a period"),
-    ("credit", "the member's credit in a period"),
+    ("credit", "the credit that a commitment accepted, in a period"),
     ("computed", "the machine time that the member gave in a period"),
     ("lent", "what the member lent in a period"),
     ("capital", "the share capital that the member brought in in a period"),
@@ -95,8 +96,8 @@ pub struct Scope<'a> {
     pub classes: &'a [String],
     /// Numbers that the kernel leaves to the constitution, with their values.
     pub parameters: &'a [(String, Quantity)],
-    /// Sums may be of one service: since edition 3.
-    pub has_services: bool,
+    /// Since edition 3 sums may be of one service; since edition 4 `credit` is what a commitment accepted.
+    pub edition: Edition,
 }
 
 /// A checked formula.
@@ -275,11 +276,10 @@ impl Source {
     /// Returns it as it falls by half; itself where nothing of it is entered by others for a period.
     fn by_half(&self) -> Source {
         match self {
-            Source::Support { kind: kind @ (SupportKind::Hours | SupportKind::Contribution), period }
-                if period.reach != Reach::Ever =>
-            {
-                Source::Falling { kind: *kind, period: *period }
-            }
+            Source::Support {
+                kind: kind @ (SupportKind::Hours | SupportKind::Contribution | SupportKind::Credit),
+                period,
+            } if period.reach != Reach::Ever => Source::Falling { kind: *kind, period: *period },
             Source::Of { service, of } => Source::Of { service: service.clone(), of: Box::new(of.by_half()) },
             other => other.clone(),
         }

@@ -1,5 +1,6 @@
 //! Kinds of support that a member can give, each with its unit. The records themselves are the engine's.
 
+use crate::edition::Edition;
 use crate::named::{Meaning, named};
 
 named! {
@@ -17,6 +18,8 @@ named! {
         Compute = "compute",
         Loan = "loan",
         ShareCapital = "share-capital",
+        /// A part of what contributions minted, as a commitment accepted it: nobody records it. From edition 4 on.
+        Credit = "credit",
     }
 }
 
@@ -42,6 +45,7 @@ pub(crate) const MANY: &[Meaning] = &[
     ("compute", "after `record`: machine time"),
     ("loans", "after `record`: what members lend"),
     ("share-capital", "after `record`: what members pay in for shares"),
+    ("credit", "after `record`: members' credit, which is proposed and which a commitment accepts"),
 ];
 
 /// A set of kinds.
@@ -93,9 +97,26 @@ impl SupportKind {
         MANY.get(self as usize).map_or("", |(word, _)| *word)
     }
 
-    /// Returns the kind with exactly this word for several of it.
-    pub(crate) fn of_many(word: &str) -> Option<SupportKind> {
-        SupportKind::ALL.into_iter().find(|kind| kind.many() == word)
+    /// Returns the kind with exactly this word for several of it, where an edition has it.
+    pub(crate) fn of_many(word: &str, edition: Edition) -> Option<SupportKind> {
+        SupportKind::known(edition).find(|kind| kind.many() == word)
+    }
+
+    /// Returns the kinds that an edition has, in their order.
+    pub fn known(edition: Edition) -> impl Iterator<Item = SupportKind> {
+        let since = move |kind: &SupportKind| *kind != SupportKind::Credit || edition >= Edition::FOUR;
+        SupportKind::ALL.into_iter().filter(since)
+    }
+
+    /// Returns the kinds of which somebody records what a member gave, in their order: credit comes of a commitment alone.
+    pub fn recorded() -> impl Iterator<Item = SupportKind> {
+        SupportKind::ALL.into_iter().filter(|kind| *kind != SupportKind::Credit)
+    }
+
+    /// Returns the kind of this name that somebody records.
+    #[must_use]
+    pub fn parse_recorded(name: &str) -> Option<SupportKind> {
+        SupportKind::recorded().find(|kind| kind.name() == name)
     }
 
     /// Says how a member has given it, as in `donated last month`.
@@ -110,6 +131,7 @@ impl SupportKind {
             SupportKind::Compute => "computed",
             SupportKind::Loan => "lent",
             SupportKind::ShareCapital => "held in share capital",
+            SupportKind::Credit => "was credited with",
         }
     }
 
@@ -117,7 +139,7 @@ impl SupportKind {
     pub fn unit(self) -> SupportUnit {
         match self {
             SupportKind::Hours | SupportKind::Compute => SupportUnit::Seconds,
-            SupportKind::Contribution => SupportUnit::MicroCredits,
+            SupportKind::Contribution | SupportKind::Credit => SupportUnit::MicroCredits,
             SupportKind::Donation
             | SupportKind::Pledge
             | SupportKind::Purchase

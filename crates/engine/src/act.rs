@@ -2,6 +2,7 @@
 
 mod body;
 mod claim;
+mod credit;
 mod form;
 mod item;
 mod join;
@@ -19,6 +20,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use body::*;
 pub use claim::{AnswerClaim, ClaimSupport, TakeBackClaim};
+pub use credit::{CreditRow, ProposeCredit, StrikeCredit};
 pub use item::{BringItem, TakeBackItem};
 pub use join::{AnswerJoin, JoinMembers, TakeBackJoin};
 pub use option::{ProposeOption, WithdrawOption};
@@ -310,6 +312,10 @@ acts! {
     ProposeOption "propose_option", "A member puts up an option of a commitment.", since FOUR, by [Own],
         brings [option: text];
     WithdrawOption "withdraw_option", "A member takes back an option that they put up.", since FOUR, by [Own];
+    ProposeCredit "propose_credit", "Credit of a period is proposed.", since FOUR, by [Power(Record)],
+        brings [contributions: contributions_text];
+    StrikeCredit "strike_credit", "A member puts up what to strike from the credit that is proposed.", since FOUR, by [Own],
+        brings [option: text, contributions: contributions_text];
     Assent "assent", "A member agrees to another kernel or edition, or no longer does.", since ONE, by [Own];
     WithdrawCandidacy "withdraw_candidacy", "A candidate takes their name back.", since ONE, by [Own];
     ResignSeat "resign_seat", "A holder gives the seat back.", since ONE, by [Own];

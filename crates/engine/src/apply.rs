@@ -18,6 +18,7 @@ use crate::chamber::election::act as candidacy;
 use crate::chamber::pool::act as pool;
 use crate::chamber::ranking::{act as item, own as own_item};
 use crate::context::Context;
+use crate::credit::act as credit;
 use crate::edition;
 use crate::fault::NotDone;
 use crate::fork::act as fork;
@@ -139,6 +140,8 @@ fn carry_out(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outc
         Act::ProposeDocument(body) => candidacy::propose(state, body, context, fits(state, act, context)),
         Act::ProposeOption(body) => option::propose(state, body, context, fits(state, act, context)),
         Act::WithdrawOption(act) => option::withdraw(state, act, context),
+        Act::ProposeCredit(act) => credit::propose(state, act, context),
+        Act::StrikeCredit(body) => credit::strike(state, body, context, fits(state, act, context)),
         Act::Assent(act) => assent::assent(state, act),
         Act::WithdrawCandidacy(act) => candidacy::withdraw(state, act, context),
         Act::ResignSeat(act) => candidacy::resign(state, act, context),

@@ -30,6 +30,7 @@ impl State {
         self.claims.check(self.members.len())?;
         self.joins.check(&self.members)?;
         self.releases.check()?;
+        self.credit.check()?;
         self.check_ballots()?;
         self.standing.check()?;
         self.check_layers()?;

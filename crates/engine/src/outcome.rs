@@ -312,6 +312,28 @@ pub enum Outcome {
         /// The version.
         version: String,
     },
+    /// Credit of a period waits for a deadline.
+    CreditProposed {
+        /// The commitment.
+        decision: String,
+        /// The period's first day.
+        period: String,
+        /// How many members would get any.
+        members: u64,
+        /// Micro-credits of all of them together.
+        micro: u64,
+    },
+    /// Credit of a period is members' support from now on.
+    CreditAccepted {
+        /// The commitment.
+        decision: String,
+        /// The period's first day.
+        period: String,
+        /// How many members get any.
+        members: u64,
+        /// Micro-credits of all of them together.
+        micro: u64,
+    },
     /// An act was carried out and has no further outcome.
     Recorded,
 }
@@ -392,6 +414,12 @@ impl fmt::Display for Outcome {
             Outcome::JoinLapsed(what) => write!(f, "join-lapsed {what}"),
             Outcome::PartingAnnounced { what, due } => write!(f, "parting-announced {what} due {due}"),
             Outcome::PartingTookEffect { what, records } => write!(f, "parting-took-effect {what} records {records}"),
+            Outcome::CreditProposed { decision, period, members, micro } => {
+                write!(f, "credit-proposed {decision} {period} members {members} micro {micro}")
+            }
+            Outcome::CreditAccepted { decision, period, members, micro } => {
+                write!(f, "credit-accepted {decision} {period} members {members} micro {micro}")
+            }
             Outcome::ReleasePublished { release, version, files } => {
                 write!(f, "release-published {release} {version} files {files}")
             }

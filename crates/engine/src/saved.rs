@@ -17,6 +17,7 @@ use crate::ballot::Ballots;
 use crate::book::Book;
 use crate::chamber::pool::Held;
 use crate::chamber::{Decision, Parts};
+use crate::credit::CoopCredit;
 use crate::digest::Mix;
 use crate::due::Queue;
 use crate::edition::Editions;
@@ -108,6 +109,7 @@ kept! {
     joins: Joins,
     releases: Releases,
     held: Held,
+    credit: CoopCredit,
     moved: Counted,
 }
 

@@ -14,6 +14,7 @@ use crate::ballot::{Ballot, Ballots, Score};
 use crate::book::Book;
 use crate::chamber::pool::Held;
 use crate::chamber::{Candidate, Decision, Parts, ROOT, open_all};
+use crate::credit::CoopCredit;
 use crate::digest::{Collect, Mix, Sections, hex, to_hex};
 use crate::due::Queue;
 use crate::edition::{Edition, Editions};
@@ -118,6 +119,8 @@ pub struct State {
     pub releases: Releases,
     /// From edition 4 on: money that is held for members, and what income fed pools with.
     pub held: Held,
+    /// From edition 4 on: credit that is proposed, and the periods that were decided.
+    pub credit: CoopCredit,
     /// The ballots that the last update counted, of members who have moved one since. Not in the hash: what was said says it.
     pub(crate) moved: Counted,
     /// Whose rules stay in force whatever their votes: dry runs only, never while a log is kept.
@@ -175,6 +178,7 @@ impl State {
             joins: Joins::default(),
             releases: Releases::default(),
             held: Held::default(),
+            credit: CoopCredit::default(),
             moved: OrdMap::new(),
             tried: BTreeSet::new(),
             rules: Arc::new(rules),
@@ -455,6 +459,9 @@ impl State {
         }
         if !self.held.is_empty() {
             all.add("pools", |into| self.held.collect(into));
+        }
+        if !self.credit.is_empty() {
+            all.add("credit", |into| self.credit.collect(into));
         }
         if !self.recorded.is_empty() {
             all.add("recorded", |into| {

@@ -65,7 +65,8 @@ impl Setup {
         let named: Vec<(&str, &str)> = self.classes.iter().map(|class| class.split_once(": ").unwrap()).collect();
         let names: Vec<String> = named.iter().map(|(head, _)| head.split(' ').next().unwrap().to_owned()).collect();
         let currency = Currency::parse("USD").unwrap();
-        let scope = Scope { currency, classes: &names, parameters: &[], has_services: true };
+        let scope =
+            Scope { currency, classes: &names, parameters: &[], edition: self.edition.max(charter::Edition::THREE) };
         let classes = named.iter().zip(&names).map(|((head, formula), name)| {
             let list = head.split_once('[').map(|(_, list)| list.trim_end_matches(']'));
             Class {

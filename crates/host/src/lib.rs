@@ -8,6 +8,7 @@ pub mod bridge;
 pub mod clock;
 mod codec;
 mod coop;
+pub mod credit;
 mod directory;
 mod dry_run;
 mod edition;

@@ -141,7 +141,11 @@ fn record(
         SupportKind::Dues => Some("income:dues"),
         SupportKind::Loan => Some("liabilities:member-loans"),
         SupportKind::ShareCapital => Some("equity:member-shares"),
-        SupportKind::Pledge | SupportKind::Hours | SupportKind::Contribution | SupportKind::Compute => None,
+        SupportKind::Pledge
+        | SupportKind::Hours
+        | SupportKind::Contribution
+        | SupportKind::Compute
+        | SupportKind::Credit => None,
     };
     Act::RecordSupport(RecordSupport {
         service: None,

@@ -56,6 +56,11 @@ enum Command {
         after_help = "Examples:\n  rochdale release our-coop\n  rochdale release our-coop binaries 1.4.2 tool.zip tool.zip.sig --as member-001\n  rochdale release our-coop binaries 1.4.1 --withdraw"
     )]
     Release(commands::release::ReleaseCommand),
+    /// Show credit, propose that of a period from a repository, or strike from what is proposed
+    #[command(
+        after_help = "Examples:\n  rochdale credit show our-coop\n  rochdale credit propose our-coop ../our-repository --as member-001\n  rochdale credit propose our-coop ../our-repository --period 2025-03-01 --list\n  rochdale credit strike our-coop strikes.txt --as member-002"
+    )]
+    Credit(commands::credit::CreditCommand),
     /// List members who may be one person, and say whether two are
     #[command(
         after_help = "Examples:\n  rochdale who our-coop\n  rochdale who our-coop --same m_04hmasw9nf6yy member-001\n  rochdale who our-coop --two m_04hmasw9nf6yy member-001 --as member-002"
@@ -241,6 +246,7 @@ impl Command {
             Command::Invite(command) => command.writes(),
             Command::Outbox(command) => command.writes(),
             Command::Release(command) => command.writes(),
+            Command::Credit(command) => command.writes(),
             Command::Token(command) => command.writes(),
             Command::Who(command) => command.writes(),
             Command::Bridge(command) => command.writes(),
@@ -262,6 +268,7 @@ impl Command {
             Command::Invite(command) => command.run(caller),
             Command::Outbox(command) => command.run(caller),
             Command::Release(command) => command.run(caller),
+            Command::Credit(command) => command.run(caller),
             Command::Token(command) => command.run(caller),
             Command::Who(command) => command.run(caller),
             Command::Bridge(command) => command.run(caller),

@@ -46,6 +46,10 @@ pub struct CommitmentView {
     pub spent: Vec<Spent>,
     /// Every decision that was taken, latest first.
     pub taken: Vec<TakenView>,
+    /// It accepts credit, and its options strike from what is proposed.
+    pub accepts_credit: bool,
+    /// The credit that is proposed.
+    pub credit: Option<crate::ProposedCredit>,
     /// Set after pressing Preview.
     pub preview: Option<PreviewView>,
 }
@@ -119,6 +123,8 @@ pub fn commitment(sight: &Sight<'_>, name: &str) -> Option<CommitmentView> {
         own: me.map_or_else(Vec::new, |me| own_options(sight, decision, me)),
         spent: me.map_or_else(Vec::new, |me| spent(sight, place, decision, me)),
         taken: own.taken().iter().rev().map(|taken| taken_view(sight, name, taken)).collect(),
+        accepts_credit: sight.state.accepts_credit(name),
+        credit: sight.state.accepts_credit(name).then(|| crate::proposed_credit(sight)).flatten(),
         preview: None,
     })
 }
@@ -223,7 +229,12 @@ pub(crate) fn option(sight: &Sight<'_>, own: &Commitment, candidate: Candidate) 
 fn line(sight: &Sight<'_>, hash: &str) -> String {
     let card = sight.directory.document(hash);
     let line = card.and_then(|card| card.text.lines().next().map(str::to_owned));
-    line.unwrap_or_else(|| hash.chars().take(12).collect())
+    match line {
+        // Strikes name members by their pseudonyms.
+        Some(line) if line.starts_with(words::credit::STRIKE_MEMBER) => crate::credit::in_names(sight, &line),
+        Some(line) => line,
+        None => hash.chars().take(12).collect(),
+    }
 }
 
 /// The line of an option that was taken.

@@ -198,6 +198,18 @@ pub(super) fn outcome_words(sight: &Sight<'_>, outcome: &Outcome) -> Option<(Str
         Outcome::ReleasePublished { release, version, .. } => words::release::published(version, plain(release)),
         Outcome::ReleaseOpened { release, version } => words::release::opened(version, plain(release)),
         Outcome::ReleaseWithdrawn { release, version } => words::release::withdrawn(version, plain(release)),
+        Outcome::CreditProposed { decision, period, members, micro } => words::credit::proposed(
+            plain(decision),
+            period,
+            quantity::format_micro(i128::from(*micro)),
+            say::count(*members, MEMBERS),
+        ),
+        Outcome::CreditAccepted { decision, period, members, micro } => words::credit::accepted(
+            plain(decision),
+            period,
+            quantity::format_micro(i128::from(*micro)),
+            say::count(*members, MEMBERS),
+        ),
         Outcome::ShareFreed { .. }
         | Outcome::ActProposed(_)
         | Outcome::SupportClaimed(_)
@@ -256,6 +268,8 @@ fn outcome_href(outcome: &Outcome) -> String {
         | Outcome::ProjectClosed { decision, .. }
         | Outcome::PoolSaves { decision, .. }
         | Outcome::PoolShared { decision, .. }
+        | Outcome::CreditProposed { decision, .. }
+        | Outcome::CreditAccepted { decision, .. }
         | Outcome::DocumentNoLongerChecks { decision, .. } => decision_href(decision),
         Outcome::ItemClosed { decision, item, .. } => item_href(decision, item),
         Outcome::ItemServed { decision, .. } => served_href(decision),

@@ -42,6 +42,7 @@ mod commitment;
 mod compare;
 mod constitution;
 mod coop;
+mod credit;
 mod decision;
 mod directory;
 mod dry_run;
@@ -92,6 +93,10 @@ pub use constitution::{
     constitution, rules_report,
 };
 pub use coop::{CoopSummary, MeBadge, coop_summary};
+pub use credit::{
+    AcceptedCredit, CameView, CreditChange, CreditOption, CreditRow, CreditView, MadeView, OwnCredit, OwnPeriod,
+    ProposedCredit, credit, own_credit, proposed_credit, strike,
+};
 pub use decision::closed::{ClosedDecision, closed_decision};
 pub use decision::document::{DocumentView, Spent, Steps, document};
 pub use decision::series::{FillPoint, Tenure, VotesPoint, VotesSeries};

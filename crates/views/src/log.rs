@@ -163,6 +163,8 @@ fn words(act: &Act, directory: Directory<'_>, zone: &Zone) -> String {
         Act::ProposeDocument(act) => log::proposed(name(act.member), text(&act.document), title(&act.decision)),
         Act::ProposeOption(act) => log::option_put_up(name(act.member), text(&act.option), title(&act.decision)),
         Act::WithdrawOption(act) => log::option_withdrawn(name(act.member), text(&act.option), title(&act.decision)),
+        Act::ProposeCredit(act) => log::credit_proposed(&act.period, title(&act.decision)),
+        Act::StrikeCredit(act) => log::credit_struck(name(act.member), text(&act.option), title(&act.decision)),
         Act::Assent(act) if act.assent => log::assents(name(act.member), text(&act.document)),
         Act::Assent(act) => log::no_longer_assents(name(act.member), text(&act.document)),
         Act::WithdrawCandidacy(act) => match &act.document {

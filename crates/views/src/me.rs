@@ -16,8 +16,8 @@ use crate::me::happened::happened;
 use crate::me::waiting::{Waiting, waiting};
 use crate::names::{decision_href, decision_title, item_href};
 use crate::{
-    Happening, HeldOffice, Problem, Share, ShareField, Side, Sight, Votes, Weight, WeightExplained, ballot, explain,
-    power, say,
+    Happening, HeldOffice, OwnPeriod, Problem, Share, ShareField, Side, Sight, Votes, Weight, WeightExplained, ballot,
+    explain, power, say,
 };
 
 pub(crate) mod happened;
@@ -38,6 +38,8 @@ pub struct MyPageView {
     /// Whether they enter a pledge of their own, which a class reads.
     pub pledges: bool,
     pub weight: WeightExplained,
+    /// The periods in which they have credit, or would have some, latest first.
+    pub credit: Vec<OwnPeriod>,
     /// How a say is earned, for a member who has none.
     pub earning: Option<Earning>,
     /// Every ballot that holds a share, largest share first.
@@ -101,6 +103,7 @@ pub fn my_page(sight: &Sight<'_>) -> Option<MyPageView> {
         claims_hours: sight.state.editions.current >= engine::Edition::THREE,
         pledges: sight.state.editions.current >= engine::Edition::THREE && crate::pledge::reads_promises(sight),
         weight: explain(sight, member)?,
+        credit: crate::credit::mine(sight),
         earning: earning(sight),
         placed: placed(sight, index),
         acts_left: acts_left(sight.state, member, sight.now),

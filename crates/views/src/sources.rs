@@ -141,6 +141,7 @@ pub(super) fn in_words(kinds: impl Iterator<Item = SupportKind>) -> String {
         SupportKind::Compute => sources::MACHINE_TIME,
         SupportKind::Loan => sources::LOANS,
         SupportKind::ShareCapital => sources::SHARES,
+        SupportKind::Credit => sources::CREDIT,
     };
     let names: Vec<&str> = kinds.map(name).collect();
     match names.as_slice() {

@@ -77,6 +77,10 @@ pub(crate) async fn propose(
     visitor
         .act(move |sight, me| {
             views::commitment(sight, &name).ok_or(Trouble::Absent)?;
+            if sight.state.accepts_credit(&name) {
+                let strike = views::strike(sight, me, &text);
+                return Ok(vec![strike.unwrap_or_else(|| intent::put_up(me, &name, &text))]);
+            }
             Ok(vec![intent::put_up(me, &name, &text)])
         })
         .await?;

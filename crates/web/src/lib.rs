@@ -10,6 +10,7 @@ mod claim;
 mod commitment;
 mod connection;
 mod constitution;
+mod credit;
 mod decision;
 mod embed;
 mod error;

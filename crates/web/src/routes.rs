@@ -2,9 +2,7 @@
 
 use crate::app::App;
 use crate::{
-    api, assets, bridge, claim, commitment, constitution, decision, embed, error, feed, fork, guard, home, invitation,
-    kernel, log, me, member, money, outbox, pledge, pool, power, ranking, record, release, session, source, test_coop,
-    token, update, walk_in, who,
+    api, assets, bridge, claim, commitment, constitution, credit, decision, embed, error, feed, fork, guard, home, invitation, kernel, log, me, member, money, outbox, pledge, pool, power, ranking, record, release, session, source, test_coop, token, update, walk_in, who,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -75,6 +73,8 @@ routes! {
     get  "/me" => me::show,
     post "/me/preview" => me::preview,
     post "/me/shares" => me::move_shares,
+    get  "/credit" => credit::show,
+    get  "/credit/{period}" => credit::own,
     get  "/pledge" => pledge::show,
     post "/pledge" => pledge::take,
     get  "/claims" => claim::show,
@@ -207,6 +207,8 @@ routes! {
     get  "/api/v1/bridges" => api::bridges::list,
     post "/api/v1/bridges" => api::bridges::make,
     post "/api/v1/bridges/{bridge}" => api::bridges::act,
+    get  "/api/v1/credit" => credit::all_json,
+    get  "/api/v1/credit/{period}" => credit::own_json,
     get  "/api/v1/releases" => api::v1::releases,
     post "/api/v1/releases/{release}" => release::upload::publish,
     get  "/api/v1/outbox" => api::outbox::show,

@@ -20,6 +20,7 @@ tables! {
     "The JSON API, for programs and those who write them." api;
     "Attacks that were played on a copy of a co-op." attack;
     "The two sides of a ballot." ballot;
+    "Credit of contributions: proposed, struck from, accepted, and explained." credit;
     "Bridges to forges." bridge;
     "Hours that members say they gave, and that wait for a yes." claim;
     "A member's own pledge." pledge;

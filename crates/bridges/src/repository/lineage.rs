@@ -25,6 +25,8 @@ pub struct Commit {
     pub id: String,
     /// The place of its author among the people, and when it was written. None where a program made it, or where no date can be.
     pub made: Option<(u32, Moment)>,
+    /// The places of those who made it with its author, each once.
+    pub with: Vec<u32>,
     /// The places of its parents among the commits. Those beyond the edge of a shallow copy are left out.
     pub parents: Vec<u32>,
 }
@@ -50,10 +52,13 @@ pub fn read_lineage(path: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<L
     };
     reader.walk(&mut each, progress)?;
     history.people.settle();
+    history.shares.share(&mut history.people, &reader.mailmap);
     let places: BTreeMap<ObjectId, u32> = found.keys().copied().zip(0..).collect();
     let commits = found.iter().map(|(id, (made, parents))| {
         let parents = parents.iter().filter_map(|parent| places.get(parent).copied()).collect();
-        Commit { id: id.to_string(), made: *made, parents }
+        let all = made.map_or_else(Vec::new, |(author, _)| history.shares.of(*id, author));
+        let with = all.into_iter().skip(1).map(|(person, _)| person).collect();
+        Commit { id: id.to_string(), made: *made, with, parents }
     });
     let commits: Vec<Commit> = commits.collect();
     let people = (0..history.people.len()).map(|person| history.people.identity(person)).collect();

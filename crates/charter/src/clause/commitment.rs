@@ -12,13 +12,13 @@ use crate::document::{Fields, Mistakes, Node};
 use crate::edition::Edition;
 use crate::effect::{EffectKind, Effects};
 use crate::kernel::{ALLOWANCE, DEFAULT_NOMINATED_BY_PPM, Kernel, NOMINATED_BY, VOTES, nominated_by};
-use crate::named::Named;
+use crate::named::{Named, named};
 use crate::phrase::{self, Every};
 use crate::vocabulary::{Known, field};
 use crate::words;
 
 /// Fields that only a commitment with an end has.
-const OF_AN_END: [&str; 4] = ["default", "freeze", "quorum", "nominated-by"];
+const OF_AN_END: [&str; 5] = ["accepts", "default", "freeze", "quorum", "nominated-by"];
 const TENTH_PPM: u32 = 100_000;
 
 /// A decision that is taken once and never undone.
@@ -27,7 +27,20 @@ pub struct Commitment {
     pub due: Due,
     /// How fast conviction follows votes; `None` is a quarter of the cycle, or of the time up to the deadline.
     pub conviction_half_life: Option<Span>,
+    /// Proposals that are computed and that it accepts, in place of options in members' own words.
+    pub accepts: Option<Accepts>,
 }
+
+named! {
+    /// The proposals that a commitment accepts.
+    pub enum Accepts {
+        Credit = "credit" "the credit of the last full period, which members strike from",
+    }
+}
+
+/// The options of a commitment that accepts credit which need no further words.
+pub const ACCEPT: &str = "accept";
+pub const NOTHING: &str = "nothing";
 
 /// When a commitment is decided.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -70,7 +83,8 @@ fn read(found: &Fields, kernel: &Kernel, mistakes: &mut Mistakes) -> Option<Comm
         phrase::ratio_ppm(value, 1..=PPM.saturating_sub(1), mistakes)
     });
     // Fields of all three ways are read even where they clash, so that each mistake is reported.
-    let ballot = ballot(found, mistakes);
+    let accepts = found.optional("accepts", mistakes, phrase::named);
+    let ballot = ballot(found, accepts.flatten(), mistakes);
     let (spends, has_least) = (found.get("spending-limit").is_some(), found.get("least-conviction").is_some());
     // The first field that is present decides the way; fields of the others clash with it (charter.md, `commitment`).
     if found.get("every").is_some() {
@@ -102,12 +116,24 @@ fn read(found: &Fields, kernel: &Kernel, mistakes: &mut Mistakes) -> Option<Comm
         }
         _ => return None,
     };
-    Some(Commitment { due, conviction_half_life: half_life? })
+    Some(Commitment { due, conviction_half_life: half_life?, accepts: accepts? })
 }
 
-fn ballot(found: &Fields, mistakes: &mut Mistakes) -> Option<Ballot> {
-    let nothing = "do nothing".to_owned();
-    let default = found.or("default", nothing, mistakes, |value, mistakes| phrase::line(value, 100, mistakes));
+fn ballot(found: &Fields, accepts: Option<Accepts>, mistakes: &mut Mistakes) -> Option<Ballot> {
+    let usual = if accepts.is_some() { ACCEPT } else { "do nothing" };
+    let default = found.or("default", usual.to_owned(), mistakes, |value, mistakes| {
+        if accepts.is_some() && ![ACCEPT, NOTHING].contains(&value.text.as_str()) {
+            let why = format!("`{}` is nothing that a commitment does with credit unless members vote", value.text);
+            mistakes.report(
+                code::BAD_CREDIT_DEFAULT,
+                &value.at,
+                why,
+                "write `default \"accept\"` or `default \"nothing\"`",
+            );
+            return None;
+        }
+        phrase::line(value, 100, mistakes)
+    });
     let freeze_ppm =
         found.or("freeze", TENTH_PPM, mistakes, |value, mistakes| phrase::ratio_ppm(value, 0..=500_000, mistakes));
     let quorum_ppm =
@@ -148,6 +174,26 @@ pub(super) fn note_few_updates(reader: &mut Reader, found: &Fields, every: Every
     }
 }
 
+/// Credit is of a whole co-op, and of whole months: one clause accepts it, in the outermost constitution.
+fn check_credit(reader: &mut Reader, found: &Fields, commitment: &Commitment) {
+    let Some(field) = found.get("accepts").filter(|_| commitment.accepts.is_some()) else {
+        return;
+    };
+    let at = field.name.at.clone();
+    if !matches!(commitment.due, Due::Every(Every::Month | Every::Quarter | Every::Year, _)) {
+        let why = "credit is accepted after whole months, and this commitment is not decided after such";
+        let help = "write `every \"month\"`, `\"quarter\"` or `\"year\"`";
+        reader.mistakes.report(code::BAD_CREDIT_CYCLE, &at, why, help);
+    }
+    let why = match (reader.depth > 0, std::mem::replace(&mut reader.accepts_credit, true)) {
+        (true, _) => "credit weighs in the whole co-op, and a constitution inside another accepts none",
+        (false, true) => "another commitment accepts credit already",
+        (false, false) => return,
+    };
+    let help = "let one commitment of the co-op's own constitution accept it";
+    reader.mistakes.report(code::CREDIT_ELSEWHERE, &at, why, help);
+}
+
 const EVERY: Known = field("every", "the cycle after which it is decided").values(Every::WORDS);
 impl Kind for Commitment {
     const FIELDS: &'static [Known] = &[
@@ -159,6 +205,7 @@ impl Kind for Commitment {
         field("quorum", "the conviction that the winner needs, of all votes").percent(),
         Known { about: "the attention that an option needs, of all votes over one period", ..NOMINATED_BY }
             .since(Edition::FOUR),
+        field("accepts", "what it accepts of proposals that are computed").values(Accepts::WORDS).since(Edition::FOUR),
         field("spending-limit", "a request for more of the pool can never pass").percent(),
         field("least-conviction", "the part of all votes that a tiny request needs").percent(),
         ELECTORATE,
@@ -173,6 +220,7 @@ impl Kind for Commitment {
         if let Due::Every(every, _) = commitment.due {
             note_few_updates(reader, found, every);
         }
+        check_credit(reader, found, &commitment);
         Some(commitment)
     }
 
@@ -205,7 +253,10 @@ impl Kind for Commitment {
         if let Due::Every(_, ballot) | Due::Deadline(_, ballot) = &self.due
             && kernel.edition >= Edition::FOUR
         {
-            sentences.extend(options(ballot));
+            match self.accepts {
+                Some(Accepts::Credit) => sentences.extend(credit(ballot)),
+                None => sentences.extend(options(ballot)),
+            }
         }
         sentences
     }
@@ -214,6 +265,22 @@ impl Kind for Commitment {
         let old = from.map(|from| from.meaning(sides.from)).unwrap_or_default();
         effects.add_sentences(EffectKind::Settles, &format!("the {thing}"), &old, &self.meaning(sides.to));
     }
+}
+
+/// Says what is accepted, and what members can put up against it.
+fn credit(ballot: &Ballot) -> [String; 4] {
+    let proposed = "Credit of the last full period is proposed by who may record it; the server works it out from a list of contributions, and refuses other numbers.";
+    let [enters, after] = options(ballot);
+    let strikes = enters.replacen(
+        "puts up an option;",
+        "puts up what to strike from it, people or contributions, and it is worked out anew;",
+        1,
+    );
+    let otherwise = match ballot.default.as_str() {
+        ACCEPT => "Where nobody votes it is accepted as it was proposed.",
+        _ => "Where nobody votes nobody gets any.",
+    };
+    [proposed.to_owned(), strikes, otherwise.to_owned(), after]
 }
 
 /// Says how options come on the ballot, and what becomes of weight afterwards.

@@ -24,6 +24,8 @@ pub(crate) struct Reader<'a, 't> {
     pub(super) taken: BTreeSet<String>,
     /// Clauses that give the power to keep lists.
     pub(super) keepers: Vec<Keeper>,
+    /// A clause that accepts credit came before.
+    pub(super) accepts_credit: bool,
     pub(crate) mistakes: Mistakes<'t>,
     pub(crate) notes: Vec<Diagnostic>,
 }
@@ -37,6 +39,7 @@ impl<'a, 't> Reader<'a, 't> {
             fed: Fed::default(),
             taken: BTreeSet::new(),
             keepers: Vec::new(),
+            accepts_credit: false,
             mistakes,
             notes: Vec::new(),
         }

@@ -51,8 +51,7 @@ mod tests {
     fn a_promise_is_bounded_by_a_gift_and_by_nothing_else() {
         let alone = |text: &str| {
             let currency = Currency::parse("USD").unwrap();
-            let scope =
-                Scope { currency, classes: &[], parameters: Default::default(), has_services: Default::default() };
+            let scope = Scope { currency, classes: &[], parameters: Default::default(), edition: Default::default() };
             Formula::parse(text, &scope).unwrap().counts_promises_alone()
         };
         for bounded in [

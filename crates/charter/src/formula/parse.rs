@@ -144,7 +144,7 @@ pub(crate) fn parse(text: &str, scope: &Scope) -> Result<Parsed, Vec<FormulaMist
 
 /// Reads a number with its unit and nothing else: its value, what that is divided by, and the unit.
 pub(crate) fn quantity(text: &str, currency: Currency) -> Result<(Pico, Pico, Unit), Vec<FormulaMistake>> {
-    let scope = Scope { currency, classes: &[], parameters: &[], has_services: false };
+    let scope = Scope { currency, classes: &[], parameters: &[], edition: Default::default() };
     let mut reader = Reader::new(text, &scope)?;
     let read = reader.alone();
     match read {

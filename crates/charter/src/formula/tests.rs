@@ -14,7 +14,7 @@ fn classes() -> Vec<String> {
 
 fn parse(text: &str) -> Result<Formula, Vec<FormulaMistake>> {
     let currency = Currency::parse("USD").unwrap();
-    Formula::parse(text, &Scope { currency, classes: &classes(), parameters: &[], has_services: true })
+    Formula::parse(text, &Scope { currency, classes: &classes(), parameters: &[], edition: crate::Edition::THREE })
 }
 
 fn value(text: &str, values: &[Pico]) -> Pico {

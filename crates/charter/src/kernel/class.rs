@@ -299,8 +299,7 @@ fn formula(
 ) -> Option<Formula> {
     let parameters: Vec<(String, Quantity)> = known.iter().map(|one| (one.name.clone(), one.default.clone())).collect();
     let currency_here = currency.or_else(|| Currency::parse("USD"))?;
-    let has_services = mistakes.edition() >= Edition::THREE;
-    let scope = Scope { currency: currency_here, classes, parameters: &parameters, has_services };
+    let scope = Scope { currency: currency_here, classes, parameters: &parameters, edition: mistakes.edition() };
     match Formula::parse(&value.text, &scope) {
         Ok(formula) => {
             check_limits(&formula, value, &scope, known, mistakes);

@@ -216,7 +216,8 @@ impl Kernel {
         let classes: Vec<String> = self.classes.iter().map(|class| class.name.clone()).collect();
         let own = |parameter: &Parameter| (parameter.name.clone(), parameter.among(values, self.currency));
         let parameters: Vec<(String, Quantity)> = self.parameters.iter().map(own).collect();
-        let scope = Scope { currency: self.currency, classes: &classes, parameters: &parameters, has_services: true };
+        let scope =
+            Scope { currency: self.currency, classes: &classes, parameters: &parameters, edition: self.edition };
         let mut differs = false;
         for class in &mut self.classes {
             if class.weight.parameters().is_empty() {

@@ -11,7 +11,7 @@ use crate::kernel::Kernel;
 use crate::named::{Named, named};
 use crate::nearest::suggest;
 use crate::phrase::{self, MoneyPer};
-use crate::support::{MANY, SupportKind, SupportKinds};
+use crate::support::{SupportKind, SupportKinds};
 use crate::vocabulary::{Known, field};
 use crate::words;
 
@@ -137,7 +137,8 @@ fn give(line: &Field, under: Under, given: &mut Vec<Given>, mistakes: &mut Mista
             mistakes.report(code::UNKNOWN_POWER, &value.at, why, help);
             continue;
         };
-        let kinds = if power == Power::Record { kinds(value, &mut values, mistakes) } else { Vec::new() };
+        let kinds =
+            if power == Power::Record { kinds(value, &mut values, under.edition, mistakes) } else { Vec::new() };
         if given.iter().any(|given| given.power.power == power) {
             let why = format!("the power `{}` is given already", value.text);
             mistakes.report(code::NAME_TAKEN, &value.at, why, "leave it out here");
@@ -161,6 +162,7 @@ fn give(line: &Field, under: Under, given: &mut Vec<Given>, mistakes: &mut Mista
 fn kinds<'v>(
     record: &Value,
     rest: &mut impl Iterator<Item = &'v Value>,
+    edition: Edition,
     mistakes: &mut Mistakes,
 ) -> Vec<(SupportKind, Range<usize>)> {
     let mut kinds: Vec<(SupportKind, Range<usize>)> = Vec::new();
@@ -170,9 +172,9 @@ fn kinds<'v>(
             break;
         }
         named = true;
-        let Some(kind) = SupportKind::of_many(&value.text) else {
+        let Some(kind) = SupportKind::of_many(&value.text, edition) else {
             let why = format!("no kind of support is called `{}`", value.text);
-            let words: Vec<&str> = MANY.iter().map(|(word, _)| *word).collect();
+            let words: Vec<&str> = SupportKind::known(edition).map(SupportKind::many).collect();
             let help = match Power::parse(&value.text) {
                 Some(_) => Some("the names after `record` are its kinds: write other powers before it".to_owned()),
                 None => suggest(&value.text, &words),
@@ -250,7 +252,7 @@ impl Grant {
                 Power::ALL.into_iter().filter(|power| *power != Power::Spend && power.since() <= under.edition);
             powers.extend(others.map(|power| match power {
                 Power::Record => {
-                    GivenPower { kinds: SupportKind::ALL.into_iter().collect(), ..GivenPower::plain(power) }
+                    GivenPower { kinds: SupportKind::known(under.edition).collect(), ..GivenPower::plain(power) }
                 }
                 power => GivenPower::plain(power),
             }));

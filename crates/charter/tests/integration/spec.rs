@@ -158,7 +158,8 @@ fn every_code_has_its_section_and_example() {
 fn every_example_of_the_formulas_is_as_it_says() {
     let kernel = the_kernel();
     let classes: Vec<String> = kernel.classes.iter().map(|class| class.name.clone()).collect();
-    let scope = Scope { currency: kernel.currency, classes: &classes, parameters: &[], has_services: true };
+    let scope =
+        Scope { currency: kernel.currency, classes: &classes, parameters: &[], edition: charter::Edition::THREE };
     let mut wrong = Vec::new();
     for example in examples(FORMULAS).iter().filter(|example| example.kind == "formula") {
         let found = match Formula::parse(&example.text, &scope) {

@@ -83,8 +83,9 @@ impl State {
             return false;
         };
         let kind = match act {
-            Act::RecordSupport(act) => SupportKind::parse(&act.kind),
+            Act::RecordSupport(act) => SupportKind::parse_recorded(&act.kind),
             Act::ReverseSupport(act) => self.support.record(&act.of).map(|record| record.kind),
+            Act::ProposeCredit(_) => Some(SupportKind::Credit),
             _ => None,
         };
         let given = act.power().is_some_and(|power| clause.power(power).is_some());

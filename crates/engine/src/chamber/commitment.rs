@@ -184,11 +184,11 @@ impl Commitment {
         self.over_at = self.over_at.or(Some(at));
     }
 
-    pub(super) fn options(&self) -> &Election {
+    pub(crate) fn options(&self) -> &Election {
         &self.options
     }
 
-    pub(super) fn options_mut(&mut self) -> &mut Election {
+    pub(crate) fn options_mut(&mut self) -> &mut Election {
         &mut self.options
     }
 

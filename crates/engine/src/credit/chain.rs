@@ -10,6 +10,8 @@ use super::tails::{Tails, share};
 pub struct Chain {
     /// In 2^-64 credits, by node: what the seed gives it.
     pub minted: Vec<u128>,
+    /// By item: its node.
+    pub items: Vec<u32>,
     /// By person: the weeks that have a node, and the node, in order.
     pub weeks: Vec<Vec<(u32, u32)>>,
     /// The edges to a node are those from its place here up to the next one's.
@@ -72,7 +74,7 @@ impl Chain {
             *first = before;
         }
         let edges = found.into_iter().map(|(_, edge)| edge).collect();
-        Self { minted, weeks: nodes.of_person, first_edge, edges }
+        Self { minted, items: nodes.of_item, weeks: nodes.of_person, first_edge, edges }
     }
 
     /// The edges to a node.
@@ -91,6 +93,12 @@ impl Nodes {
         for item in &graph.items {
             if let Some(weeks) = item.author.and_then(|author| weeks.get_mut(author as usize)) {
                 weeks.push(item.week);
+            }
+        }
+        for (item, author) in &graph.with {
+            let week = graph.items.get(*item as usize).map(|item| item.week);
+            if let Some((weeks, week)) = weeks.get_mut(*author as usize).zip(week) {
+                weeks.push(week);
             }
         }
         for person in graph.attributed() {
@@ -141,8 +149,24 @@ fn weighted(graph: &Graph, parameters: &Parameters, nodes: &Nodes) -> Vec<Weight
         found.extend([forward, back].into_iter().filter(|edge| edge.weight_micro > 0));
     };
     let node = |item: u32| nodes.of_item.get(item as usize).copied();
+    // How many authors an item has beside its first: what it pays and what it gets of their weeks is divided evenly.
+    let mut beside: Vec<u64> = vec![0; graph.items.len()];
+    for (item, _) in &graph.with {
+        if let Some(beside) = beside.get_mut(*item as usize) {
+            *beside = beside.saturating_add(1);
+        }
+    }
+    let shared = |place: u32| {
+        let authors = beside.get(place as usize).copied().unwrap_or(0).saturating_add(1);
+        let part = |micro: u64| micro.checked_div(authors).unwrap_or(0);
+        Pair { forward_micro: part(parameters.author.forward_micro), back_micro: part(parameters.author.back_micro) }
+    };
     for (place, item) in (0..).zip(&graph.items) {
-        add(item.author.and_then(|author| nodes.week(author, item.week)), node(place), parameters.author);
+        add(item.author.and_then(|author| nodes.week(author, item.week)), node(place), shared(place));
+    }
+    for (place, author) in graph.with.iter().copied() {
+        let week = graph.items.get(place as usize).map(|item| item.week);
+        add(week.and_then(|week| nodes.week(author, week)), node(place), shared(place));
     }
     for link in &graph.links {
         add(node(link.from), node(link.to), parameters.link(link.kind));

@@ -9,6 +9,8 @@ pub struct Graph {
     pub people: u32,
     pub weeks: u32,
     pub items: Vec<Item>,
+    /// Further authors of items, each by its item and the person; no author is named twice. They share what the item pays evenly.
+    pub with: Vec<(u32, u32)>,
     pub links: Vec<Link>,
     pub attributions: Vec<Attribution>,
 }
@@ -138,6 +140,13 @@ impl Graph {
             let minted = item.mint_micro.is_none_or(|micro| micro <= MOST_WEIGHT_MICRO);
             if !known || item.week >= self.weeks || !minted {
                 return Err(Wrong::Item(place));
+            }
+        }
+        for (item, author) in &self.with {
+            let other = self.items.get(*item as usize).and_then(|item| item.author);
+            let known = other.is_some_and(|other| other != *author) && *author < self.people;
+            if !known || self.with.len() > MOST_LINKS {
+                return Err(Wrong::Item(*item));
             }
         }
         for (place, link) in (0..).zip(&self.links) {

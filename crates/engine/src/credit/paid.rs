@@ -121,7 +121,7 @@ fn sum(weeks: &[(u32, u128)]) -> u128 {
 }
 
 /// Divides whole units in proportion to flows, by largest remainder. Flows keep their 63 leading bits.
-fn divide(units: u128, flows: &[u128]) -> Vec<u64> {
+pub fn divide(units: u128, flows: &[u128]) -> Vec<u64> {
     let all = flows.iter().fold(0_u128, |sum, flow| sum.saturating_add(*flow));
     if all == 0 {
         return vec![0; flows.len()];

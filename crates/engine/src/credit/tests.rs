@@ -2,7 +2,10 @@
 
 mod attacks;
 mod bounds;
+mod coop;
+mod coop_attacks;
 mod laws;
+mod why;
 
 use super::{Attribution, Credits, Graph, Item, Kind, Link, LinkKind, Parameters, Wrong, credits};
 
@@ -11,7 +14,8 @@ type Commit<'a> = (u32, u32, &'a [u32]);
 
 /// A graph of commits; one with two parents or more is a merge.
 fn commits(people: u32, weeks: u32, commits: &[Commit]) -> Graph {
-    let mut graph = Graph { people, weeks, items: Vec::new(), links: Vec::new(), attributions: Vec::new() };
+    let mut graph =
+        Graph { people, weeks, items: Vec::new(), with: Vec::new(), links: Vec::new(), attributions: Vec::new() };
     for (author, week, parents) in commits {
         add(&mut graph, *author, *week, parents);
     }

@@ -6,7 +6,7 @@ use charter::{Kernel, SupportKind};
 
 use super::CompletedFork;
 use super::given::{amount_worth, as_money, kinds};
-use crate::act::{Act, AddToList, AdmitMember, BookEntry, Posting, Pseudonym, RecordSupport, ReverseSupport};
+use crate::act::{Act, AddToList, AdmitMember, Amount, BookEntry, Posting, Pseudonym, RecordSupport, ReverseSupport};
 use crate::edition::THREE;
 use crate::id::MemberIndex;
 use crate::register::Members;
@@ -107,6 +107,8 @@ impl<'a> Extract<'a> {
             {
                 false
             }
+            // Of a fork's own log: it comes from the rows, with what was accepted since.
+            Act::RecordSupport(given) if given.kind == SupportKind::Credit.name() => false,
             Act::RecordSupport(given) if self.went.contains(&self.holder(given)) => {
                 self.note(given);
                 self.copied.insert(given.source.clone())
@@ -156,7 +158,37 @@ impl<'a> Extract<'a> {
         }
     }
 
-    /// After the copies: what is taken back of gifts that were divided, member by member in order of admission and gift by
+    /// Credit of those who went, which no act of the old log has recorded: member by member in order of admission, in the order in which it
+    /// was accepted.
+    fn credit(&self) -> Vec<Act> {
+        if !(self.fork.register && self.fork.ledger) {
+            return Vec::new();
+        }
+        let rows = self.support.and_then(|support| support.rows(SupportKind::Credit));
+        let mut acts = Vec::new();
+        for member in &self.fork.went {
+            let Some(named) = self.members.pseudonym(*member) else { continue };
+            let own = rows.map(|rows| rows.of(*member)).unwrap_or_default();
+            for (number, (_, row)) in (1_usize..).zip(own) {
+                acts.push(Act::RecordSupport(RecordSupport {
+                    member: named,
+                    kind: SupportKind::Credit.name().to_owned(),
+                    amount: Amount { amount: row.amount, currency: None, unit: Some("micro-credit".to_owned()) },
+                    given_at: Some(row.counted_at),
+                    given_on: None,
+                    parts: 1,
+                    stands_months: None,
+                    series: None,
+                    book: None,
+                    service: None,
+                    source: format!("credit/{named}/{number}"),
+                }));
+            }
+        }
+        acts
+    }
+
+    /// After the copies: credit, and then what is taken back of gifts that were divided, member by member in order of admission and gift by
     /// gift in the order of the log, so that they give no weight in the new co-op. `old` is the old co-op's id.
     #[must_use]
     pub fn divided(&self, old: &str) -> Vec<Act> {
@@ -164,7 +196,8 @@ impl<'a> Extract<'a> {
         let mut gifts: Vec<(&String, &Gift)> = self.left.iter().filter(|(_, gift)| gift.left > 0).collect();
         gifts.sort_by_key(|(_, gift)| gift.order);
         let mut rest = self.fork.divided.clone();
-        let mut acts = Vec::new();
+        let mut acts = self.credit();
+        let credit = acts.len();
         for (source, gift) in gifts {
             let Some(rest) = rest.get_mut(gift.order.0) else {
                 continue;
@@ -174,7 +207,7 @@ impl<'a> Extract<'a> {
             *rest = rest.saturating_sub(taken);
             let amount = amount_worth(gift.kind, taken, counted).min(gift.left);
             if amount > 0 {
-                let number = acts.len().saturating_add(1);
+                let number = acts.len().saturating_sub(credit).saturating_add(1);
                 acts.push(Act::ReverseSupport(ReverseSupport {
                     of: source.clone(),
                     amount: Some(amount),

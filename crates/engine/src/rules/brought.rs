@@ -8,7 +8,7 @@ use imbl::OrdMap;
 use quantity::Moment;
 use serde::{Deserialize, Serialize};
 
-use crate::act::Act;
+use crate::act::{Act, StrikeCredit};
 use crate::context::{Actor, Context};
 use crate::edition;
 use crate::id::MemberIndex;
@@ -75,6 +75,10 @@ pub(crate) fn counted(state: &State, act: &Act, context: &Context) -> Option<(Me
         return None;
     };
     let who = state.members.index(who).filter(|_| texts > 0)?;
+    // The list of contributions is kept already; the rows that the entry keeps for it are fewer bytes than two texts.
+    if matches!(act, Act::StrikeCredit(_)) {
+        return Some((who, MAX_TEXT.saturating_mul(2)));
+    }
     Some((who, longest(state, act).saturating_mul(texts)))
 }
 
@@ -93,6 +97,17 @@ pub fn fits_at_hand_in(state: &State, act: &Act, context: &Context) -> Result<()
         Act::ProposeOption(act) if act.text.is_none() => return Err(text_missing("the option", None)),
         Act::AskPool(act) if act.text.is_none() => return Err(text_missing("the project", None)),
         _ => {}
+    }
+    if matches!(act, Act::StrikeCredit(act) if act.text.is_none()) {
+        return Err(text_missing("the option", None));
+    }
+    let list = match act {
+        Act::ProposeCredit(act) => Some(&act.contributions_text),
+        Act::StrikeCredit(act) => Some(&act.contributions_text),
+        _ => None,
+    };
+    if list.is_some_and(Option::is_none) {
+        return Err(text_missing("the list of contributions", None));
     }
     if state.editions.current >= edition::TWO {
         return Ok(());
@@ -121,6 +136,12 @@ fn within_limits(state: &State, act: &Act, context: &Context) -> Result<(), Refu
     if let Some((_, text)) = act.brought().find(|(_, text)| text.len() > longest) {
         let why = format!("this text has {} bytes", text.len());
         return Err(Refusal::new(Rule::TooMany, why, format!("a text of this kind has at most {longest}")));
+    }
+    if let Act::StrikeCredit(StrikeCredit { text: Some(text), .. }) = act
+        && text.len() > MAX_TEXT
+    {
+        let why = format!("this text has {} bytes", text.len());
+        return Err(Refusal::new(Rule::TooMany, why, format!("a text of this kind has at most {MAX_TEXT}")));
     }
     let Some((who, bytes)) = counted(state, act, context) else {
         return Ok(());

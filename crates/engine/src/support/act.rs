@@ -40,8 +40,8 @@ pub(crate) fn record(state: &mut State, act: &RecordSupport, context: &Context) 
     source_name(&act.source)?;
     let series = act.series.as_deref().unwrap_or("");
     series_name(series)?;
-    let Some(kind) = SupportKind::parse(&act.kind) else {
-        let kinds: Vec<&str> = SupportKind::ALL.iter().map(|kind| kind.name()).collect();
+    let Some(kind) = kind_of(state, &act.kind) else {
+        let kinds: Vec<&str> = SupportKind::recorded().map(SupportKind::name).collect();
         let why = format!("`{}` is not a kind of support", act.kind);
         return Err(Refusal::new(Rule::UnknownSupportKind, why, format!("one of {}", kinds.join(", "))));
     };
@@ -100,6 +100,13 @@ pub(crate) fn record(state: &mut State, act: &RecordSupport, context: &Context) 
     Ok(vec![Outcome::Recorded])
 }
 
+/// The kind of a record. Credit comes of a commitment, or at the beginning of a fork's log of the old one.
+fn kind_of(state: &State, kind: &str) -> Option<SupportKind> {
+    let begins = state.founding.act.forked_from.is_some() && state.updates == 0;
+    let credit = (begins && state.editions.current >= Edition::FOUR).then_some(SupportKind::Credit);
+    SupportKind::parse_recorded(kind).or(credit.filter(|credit| credit.name() == kind))
+}
+
 /// Somebody who had left before the register was kept here, where they gave it while they were a member: docs/spec/people.md, Days of
 /// joining and leaving. It gives them no weight.
 fn had_left_after(state: &State, who: Pseudonym, given_at: Option<Moment>, zone: &Zone) -> Option<MemberIndex> {
@@ -125,6 +132,14 @@ pub(crate) fn reverse(state: &mut State, act: &ReverseSupport, context: &Context
         let why = format!("nothing is recorded from `{}`", act.of);
         return Err(Refusal::new(Rule::UnknownSource, why, "record what was given before what was taken back"));
     };
+    if record.kind == SupportKind::Credit {
+        let why = format!("`{}` is credit that a commitment accepted", act.of);
+        return Err(Refusal::new(
+            Rule::CreditStands,
+            why,
+            "a decision that is taken stands: strike before its deadline",
+        ));
+    }
     let parts_left = state.support.parts_left(&act.of, record);
     let left = parts_left.iter().fold(0_i64, |sum, part| sum.saturating_add(*part));
     let amount = act.amount.unwrap_or(left);

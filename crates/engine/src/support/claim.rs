@@ -216,7 +216,7 @@ pub(crate) fn claim(state: &mut State, act: &ClaimSupport, context: &Context) ->
         let why = format!("{own} of yours wait for a yes, and {MOST_OWN} may");
         no.push(Refusal::new(Rule::TooMany, why, "wait for an answer, or take one back"));
     }
-    let kind = SupportKind::parse(&act.kind).filter(|kind| kind.unit() != SupportUnit::Money);
+    let kind = SupportKind::parse_recorded(&act.kind).filter(|kind| kind.unit() != SupportUnit::Money);
     if kind.is_none() {
         let why = format!("a {} is money, which comes with a record of its own", act.kind);
         no.push(Refusal::new(Rule::MoneyNotClaimed, why, "hand in hours, contributions or compute"));

@@ -219,8 +219,8 @@ pub(crate) fn heard(state: &mut State, act: &SourceHeard, context: &Context) -> 
     source_name(&act.source)?;
     let mut kinds = BTreeSet::new();
     for name in &act.kinds {
-        let Some(kind) = SupportKind::parse(name) else {
-            let known: Vec<&str> = SupportKind::ALL.iter().map(|kind| kind.name()).collect();
+        let Some(kind) = SupportKind::parse_recorded(name) else {
+            let known: Vec<&str> = SupportKind::recorded().map(SupportKind::name).collect();
             let why = format!("`{name}` is not a kind of support");
             return Err(Refusal::new(Rule::UnknownSupportKind, why, format!("one of {}", known.join(", "))));
         };

@@ -59,7 +59,7 @@ impl Kinds {
     /// Every kind by its name.
     #[must_use]
     pub fn names() -> Vec<&'static str> {
-        SupportKind::ALL.iter().map(|kind| kind.name()).chain(OTHER_KINDS).collect()
+        SupportKind::recorded().map(SupportKind::name).chain(OTHER_KINDS).collect()
     }
 
     /// Reads names that are parted by commas or spaces; all kinds where there are none.
@@ -73,7 +73,7 @@ impl Kinds {
             .filter(|word| !word.is_empty())
             .map(|word| {
                 word.strip_suffix('s')
-                    .filter(|one| SupportKind::parse(one).is_some())
+                    .filter(|one| SupportKind::parse_recorded(one).is_some())
                     .map_or(word.clone(), str::to_owned)
             })
             .collect();

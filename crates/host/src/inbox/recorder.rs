@@ -92,7 +92,7 @@ pub fn may_record(
 pub fn kinds_by_power(state: &State, who: Pseudonym, now: Moment) -> Vec<SupportKind> {
     let context = Context { time: now.max(state.time), actor: Actor::Member(who) };
     let may = |kind: &SupportKind| state.authority(&some_record(who, *kind, context.time), &context).is_some();
-    SupportKind::ALL.into_iter().filter(may).collect()
+    SupportKind::recorded().filter(may).collect()
 }
 
 /// A record to ask with.

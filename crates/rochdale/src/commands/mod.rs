@@ -9,6 +9,7 @@ pub mod book;
 pub mod bridge;
 pub mod check;
 pub mod count;
+pub mod credit;
 pub mod diff;
 pub mod document;
 pub mod dry_run;

@@ -142,7 +142,7 @@ fn wrong_files_are_refused_by_name() {
 }
 
 /// A repository of commits without files: `author date parents` each, parents by their places.
-fn repository(folder: &Path, commits: &[(&str, &str, &[usize])]) {
+pub fn repository(folder: &Path, commits: &[(&str, &str, &[usize])]) {
     let git = |arguments: &[&str], author: &str, date: &str| {
         let (name, email) = author.split_once(' ').unwrap();
         let mut git = Command::new("git");
@@ -168,7 +168,7 @@ fn repository(folder: &Path, commits: &[(&str, &str, &[usize])]) {
 }
 
 /// The example as a history of git: a week ends with the first moment of Sunday in UTC, which is still its own.
-const HISTORY: [(&str, &str, &[usize]); 4] = [
+pub const HISTORY: [(&str, &str, &[usize]); 4] = [
     ("a a@example.org", "2025-01-05T00:00:01Z", &[]),
     ("b b@example.org", "2025-01-12T01:00:00+01:00", &[0]),
     ("a a@example.org", "2025-01-19T00:00:01Z", &[1]),

@@ -9,6 +9,7 @@ mod collective;
 mod count;
 mod crash;
 mod credit;
+mod credit_coop;
 mod doors;
 mod edits;
 mod files;

@@ -4,9 +4,7 @@
 use super::reference;
 use engine::Act;
 use engine::act::{
-    AgreeToAct, AnnounceFork, AnswerClaim, AnswerJoin, AskPool, Assent, BringItem, CastBallot, ClaimSupport,
-    EndMembership, GiveToPool, JoinFork, Nominate, PledgeOwn, PledgeToProject, ProposeAct, ProposeDocument,
-    ProposeOption, ResignSeat, Stand, TakeBackClaim, TakeBackItem, WithdrawCandidacy, WithdrawOption, WithdrawProject,
+    AgreeToAct, AnnounceFork, AnswerClaim, AnswerJoin, AskPool, Assent, BringItem, CastBallot, ClaimSupport, EndMembership, GiveToPool, JoinFork, Nominate, PledgeOwn, PledgeToProject, ProposeAct, ProposeDocument, ProposeOption, ResignSeat, Stand, StrikeCredit, TakeBackClaim, TakeBackItem, WithdrawCandidacy, WithdrawOption, WithdrawProject,
 };
 use schemars::{JsonSchema as _, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
@@ -122,6 +120,10 @@ fn known() -> Vec<Known> {
         (
             WithdrawOption::json_schema,
             json!({ "act": "withdraw_option", "member": member, "decision": "budget", "option": hash }),
+        ),
+        (
+            StrikeCredit::json_schema,
+            json!({ "act": "strike_credit", "member": member, "decision": "credit", "text": words::api::EXAMPLE_STRIKE, "contributions": hash, "credit": [{ "member": member, "micro": 1_772_280 }] }),
         ),
         (Assent::json_schema, json!({ "act": "assent", "member": member, "document": hash, "assent": true })),
         (

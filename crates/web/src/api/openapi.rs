@@ -20,8 +20,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 use std::sync::LazyLock;
 use views::{
-    BookReport, CoopSummary, DecisionCard, LogView, MemberView, MembersView, RankingView, ReleaseClauseView,
-    RulesReport, ServedView, StandingsReport, WeightsReport,
+    BookReport, CoopSummary, CreditView, DecisionCard, LogView, MemberView, MembersView, OwnCredit, RankingView,
+    ReleaseClauseView, RulesReport, ServedView, StandingsReport, WeightsReport,
 };
 use words::api;
 
@@ -45,7 +45,7 @@ fn of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Schema {
     schemas.subschema_for::<T>()
 }
 
-pub(crate) static OPERATIONS: [Operation; 29] = [
+pub(crate) static OPERATIONS: [Operation; 31] = [
     get("/api/v1/coop", api::COOP, &[], of::<CoopSummary>),
     get(
         "/api/v1/weights",
@@ -95,6 +95,13 @@ pub(crate) static OPERATIONS: [Operation; 29] = [
     get("/api/v1/bridges", api::BRIDGES, &[], of::<BridgesAnswer>),
     post("/api/v1/bridges", api::MAKE_BRIDGE, &[], of::<MadeBridge>),
     post("/api/v1/bridges/{bridge}", api::BRIDGE_DEED, &[("bridge", api::THE_BRIDGE)], of::<BridgeDone>),
+    get("/api/v1/credit", api::CREDIT, &[], of::<CreditView>),
+    get(
+        "/api/v1/credit/{period}",
+        api::OWN_CREDIT,
+        &[("period", api::THE_PERIOD), ("cursor", api::CURSOR)],
+        of::<OwnCredit>,
+    ),
     get("/api/v1/releases", api::RELEASES, &[], of::<Vec<ReleaseClauseView>>),
     post(PUBLISH, api::PUBLISH, &[("release", api::THE_RELEASE)], of::<Published>),
     get("/api/v1/outbox", api::OUTBOX, &[], of::<OutboxAnswer>),

@@ -236,7 +236,7 @@ pub(super) fn is_json(headers: &HeaderMap) -> bool {
 }
 
 /// An answer as JSON.
-pub(super) fn answer(what: &impl Serialize) -> Result<Response, Trouble> {
+pub(crate) fn answer(what: &impl Serialize) -> Result<Response, Trouble> {
     match serde_json::to_value(what) {
         Ok(value) => Ok(Json(value).into_response()),
         Err(fault) => {

@@ -59,13 +59,13 @@ pub(crate) fn recorder(visitor: &Visitor, sight: &Sight<'_>, coop: &Snapshot) ->
             kinds,
             right: desk,
             recording: Recording::Bridge,
-            offers: SupportKind::ALL.to_vec(),
+            offers: SupportKind::recorded().collect(),
         });
     };
     let right = may_record(sight.state, member, desk, coop.founder()?, sight.now)?;
     let offers = match right {
         Right::Power => kinds_by_power(sight.state, member, sight.now),
-        Right::Founder | Right::Desk => SupportKind::ALL.to_vec(),
+        Right::Founder | Right::Desk => SupportKind::recorded().collect(),
     };
     Ok(Recorder { by, kinds, right: Some(right), recording: right.recording(member), offers })
 }

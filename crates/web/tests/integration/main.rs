@@ -8,6 +8,7 @@ mod api;
 mod bridges;
 mod brings;
 mod commitments;
+mod credit;
 mod doors;
 mod first_run;
 mod founded;

@@ -18,6 +18,7 @@ fn a_commitment_has_a_cycle_a_day_or_two_numbers() {
         ClauseKind::Commitment(Commitment {
             due: Due::Every(Every::Quarter, ballot("do nothing", 100_000, 100_000)),
             conviction_half_life: None,
+            accepts: None,
         })
     );
     let day = Moment::parse_at_end_of_day("2027-03-31", &Zone::utc()).unwrap();
@@ -28,6 +29,7 @@ fn a_commitment_has_a_cycle_a_day_or_two_numbers() {
         ClauseKind::Commitment(Commitment {
             due: Due::Deadline(day, ballot("wait", 0, 1_000_000)),
             conviction_half_life: Span::parse("1 week"),
+            accepts: None,
         })
     );
     assert_eq!(
@@ -35,6 +37,7 @@ fn a_commitment_has_a_cycle_a_day_or_two_numbers() {
         ClauseKind::Commitment(Commitment {
             due: Due::Continuous { spending_limit_ppm: 200_000, least_conviction_ppm: 25_000 },
             conviction_half_life: Span::parse("7 days"),
+            accepts: None,
         })
     );
     let continuous = "spending-limit \"20%\"; least-conviction \"2.5%\"";
@@ -109,4 +112,34 @@ fn edition_4_opens_those_with_an_end() {
     let sentences: Vec<&String> = said.iter().flat_map(|one| &one.sentences).collect();
     assert!(sentences.iter().any(|said| said.contains("one with 1 % of all votes as attention")), "{sentences:?}");
     assert_eq!(codes(text), "C006", "earlier editions have no such field");
+}
+
+#[test]
+fn one_commitment_accepts_credit() {
+    let weekly = under_four("daily at 01:00");
+    let codes = |text: &str| match crate::read_constitution(text, &weekly) {
+        Ok(read) => read.notes.iter().map(|note| note.code).collect::<Vec<_>>().join(" "),
+        Err(found) => found.iter().map(|one| one.code).collect::<Vec<_>>().join(" "),
+    };
+    for (text, wanted) in [
+        ("commitment \"credit\" every=\"month\" accepts=\"credit\"", ""),
+        ("commitment \"credit\" every=\"quarter\" accepts=\"credit\" default=\"nothing\"", ""),
+        ("commitment \"credit\" every=\"year\" accepts=\"credit\" default=\"accept\"", ""),
+        ("commitment \"credit\" every=\"week\" accepts=\"credit\"", "C096"),
+        ("commitment \"credit\" deadline=\"2027-03-31\" accepts=\"credit\"", "C096"),
+        ("commitment \"credit\" every=\"month\" accepts=\"credit\" default=\"wait\"", "C097"),
+        ("commitment \"credit\" every=\"month\" accepts=\"money\"", "C033"),
+        (
+            "commitment \"a\" every=\"month\" accepts=\"credit\"\ncommitment \"b\" every=\"month\" accepts=\"credit\"",
+            "C098",
+        ),
+        (
+            "commitment \"a\" spending-limit=\"20%\" least-conviction=\"2%\" conviction-half-life=\"7 days\" accepts=\"credit\"",
+            "C051 C096",
+        ),
+    ] {
+        assert_eq!(codes(text), wanted, "{text}");
+    }
+    let earlier = self::codes("commitment \"credit\" every=\"month\" accepts=\"credit\"");
+    assert_eq!(earlier, "C006", "earlier editions have no such field");
 }

@@ -7,6 +7,7 @@ use quantity::{Period, Span};
 use super::number::PER;
 use super::{Expression, Lexeme, Part, Reader, Sign, Step, What};
 use crate::code;
+use crate::edition::Edition;
 use crate::formula::units::{Kind, Unit};
 use crate::formula::{Quantity, Source, WORDS};
 use crate::nearest::{list, nearest, suggest};
@@ -20,7 +21,7 @@ const GIVEN: [(&str, SupportKind); 10] = [
     ("dues", SupportKind::Dues),
     ("hours", SupportKind::Hours),
     ("contributed", SupportKind::Contribution),
-    ("credit", SupportKind::Contribution),
+    ("credit", SupportKind::Credit),
     ("computed", SupportKind::Compute),
     ("lent", SupportKind::Loan),
     ("capital", SupportKind::ShareCapital),
@@ -72,6 +73,7 @@ impl Reader<'_> {
         let service = self.service(name, kind)?;
         let close = self.expect(Sign::Close, "`)`")?;
         let whole = start..close.end;
+        let kind = self.kind_now(kind);
         let Some(period) = Period::parse(&words) else {
             let help = period_help(&words);
             self.report(code::UNKNOWN_PERIOD, at, format!("`{words}` is not a calendar period"), help);
@@ -86,10 +88,18 @@ impl Reader<'_> {
         Ok(Part { is: Expression { what: What::Source(index), kind: kind_of(kind) }, at: whole })
     }
 
+    /// Before edition 4 `credit` is another word for what is contributed.
+    fn kind_now(&self, kind: SupportKind) -> SupportKind {
+        match kind {
+            SupportKind::Credit if self.scope.edition < Edition::FOUR => SupportKind::Contribution,
+            kind => kind,
+        }
+    }
+
     fn faded(&mut self, start: usize) -> Step<Part> {
         let (name, at) = self.word("what fades, such as `donated`,")?;
         let fading = GIVEN.iter().filter(|(_, kind)| *kind != SupportKind::Pledge);
-        let kind = fading.clone().find(|(known, _)| *known == name).map(|(_, kind)| *kind);
+        let kind = fading.clone().find(|(known, _)| *known == name).map(|(_, kind)| self.kind_now(*kind));
         if kind.is_none() {
             let known: Vec<&str> = fading.map(|(known, _)| *known).collect();
             let (why, help) = match name {
@@ -114,7 +124,7 @@ impl Reader<'_> {
     /// Reads `, of food`, where it comes next.
     fn service(&mut self, name: &str, kind: SupportKind) -> Step<Option<String>> {
         let after = self.tokens.get(self.next.saturating_add(1)).map(|token| token.is);
-        if !(self.is_next(Sign::Comma) && after == Some(Lexeme::Word("of")) && self.scope.has_services) {
+        if !(self.is_next(Sign::Comma) && after == Some(Lexeme::Word("of")) && self.scope.edition >= Edition::THREE) {
             return Ok(None);
         }
         self.take();

@@ -170,6 +170,7 @@ fn gift(kind: SupportKind, kernel: &Kernel) -> String {
         SupportKind::Dues => format!("pays {money} of dues a month"),
         SupportKind::Hours => "works 10 hours a month".to_owned(),
         SupportKind::Contribution => "makes one contribution a month".to_owned(),
+        SupportKind::Credit => "gets 1 credit a month".to_owned(),
         SupportKind::Compute => "gives 10 hours of machine time a month".to_owned(),
         SupportKind::Loan => format!("has lent {money}"),
         SupportKind::ShareCapital => format!("holds {money} of share capital"),
@@ -188,7 +189,7 @@ fn amount(kind: SupportKind, kernel: &Kernel) -> i64 {
         SupportKind::Purchase => 50,
         SupportKind::Loan | SupportKind::ShareCapital => 100,
         SupportKind::Hours | SupportKind::Compute => return 36_000,
-        SupportKind::Contribution => return 1,
+        SupportKind::Contribution | SupportKind::Credit => return 1,
     };
     // The unit of a currency without cents, such as the yen, is worth about a cent.
     let minor = match kernel.currency.digits() {

@@ -36,13 +36,13 @@ pub(crate) fn propose(
     if let Some(text) = act.text.as_ref().filter(|text| hex(text.as_bytes()) != act.option) {
         return Err(text_missing("the option", Some(text)));
     }
-    if commitment.deadline().is_some() && commitment.is_frozen(context.time) {
-        let since = state.rules.kernel.zone.written(commitment.frozen_from());
-        let why = format!("`{}` takes no more options since {since}", act.decision);
-        return Err(Refusal::new(Rule::OptionsFrozen, why, "vote for one that stands, or wait for the next cycle"));
-    }
+    not_frozen(state, commitment, &act.decision, context)?;
     goes_on(commitment, &act.decision)?;
     act.text.as_ref().map_or(Ok(()), |text| has_a_line("the option", text))?;
+    if state.accepts_credit(&act.decision) {
+        let why = format!("`{}` accepts credit, and its options say what to strike from it", act.decision);
+        return Err(Refusal::new(Rule::StrikesOnly, why, "hand in `strike_credit`"));
+    }
     if let Some(options) = state.decisions.get_mut(place).and_then(|one| one.commitment_mut()) {
         options.options_mut().nominate(name, Some(who), context.time);
     }
@@ -80,6 +80,16 @@ pub(super) fn commitment<'a>(state: &'a State, place: DecisionId, name: &str) ->
         .ok_or_else(|| wrong_kind(name, known.map_or("decision", |one| one.kind().word()), "a commitment"))
 }
 
+/// Refuses options in the last part of the time.
+pub(crate) fn not_frozen(state: &State, commitment: &Commitment, name: &str, context: &Context) -> Result<(), Refusal> {
+    if commitment.deadline().is_none() || !commitment.is_frozen(context.time) {
+        return Ok(());
+    }
+    let since = state.rules.kernel.zone.written(commitment.frozen_from());
+    let why = format!("`{name}` takes no more options since {since}");
+    Err(Refusal::new(Rule::OptionsFrozen, why, "vote for one that stands, or wait for the next cycle"))
+}
+
 /// Refuses what comes after the only decision.
 pub(crate) fn goes_on(commitment: &Commitment, name: &str) -> Result<(), Refusal> {
     if commitment.deadline().is_some() {
@@ -94,7 +104,7 @@ pub(crate) fn goes_on(commitment: &Commitment, name: &str) -> Result<(), Refusal
 }
 
 /// Whether this member may put up one more in this cycle.
-fn leaves_places(
+pub(crate) fn leaves_places(
     commitment: &Commitment,
     name: &CandidateName,
     who: MemberIndex,

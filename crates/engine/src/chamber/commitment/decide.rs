@@ -66,10 +66,12 @@ impl State {
             let (name, capacity) = (decision.name.clone(), decision.capacity);
             let due = decision.commitment_mut().filter(|one| one.deadline() == Some(at));
             let Some(taken) = due.and_then(|commitment| commitment.take(capacity, &zone, at)) else { continue };
+            let credit = self.accept_credit(*place, &taken);
             let shares = self.free_all(*place);
             let freed = u32::try_from(shares.len()).unwrap_or(u32::MAX);
             let by_default = taken.default.is_some();
             outcomes.push(Outcome::CommitmentTaken { decision: name.clone(), option: taken.option, by_default, freed });
+            outcomes.extend(credit);
             outcomes.extend(self.told_of(&name, *place, shares));
         }
         outcomes

@@ -19,7 +19,7 @@ pub(crate) fn budget(due: fn(Ballot) -> Due, half_life_days: Option<u64>) -> Cla
     let ballot =
         Ballot { default: "do nothing".to_owned(), freeze_ppm: 100_000, quorum_ppm: 100_000, nominated_by_ppm: 20_000 };
     let conviction_half_life = half_life_days.map(|days| Span::from_seconds(days * DAY));
-    let kind = ClauseKind::Commitment(charter::Commitment { due: due(ballot), conviction_half_life });
+    let kind = ClauseKind::Commitment(charter::Commitment { due: due(ballot), conviction_half_life, accepts: None });
     counted(charter::Counting::Linear, clause("budget", kind))
 }
 
@@ -44,9 +44,17 @@ pub(crate) fn house(clause: Clause, weights: &[i64]) -> Coop {
 }
 
 pub(crate) fn propose_act(member: u64, text: &str) -> Act {
+    propose_for(member, "budget", text)
+}
+
+pub(crate) fn proposes_for(house: &mut Coop, member: u64, decision: &str, text: &str) -> Result<Vec<String>, Refusal> {
+    by(house, member, &propose_for(member, decision, text))
+}
+
+fn propose_for(member: u64, decision: &str, text: &str) -> Act {
     Act::ProposeOption(ProposeOption {
         member: m(member),
-        decision: "budget".to_owned(),
+        decision: decision.to_owned(),
         option: hex(text.as_bytes()),
         text: Some(text.into()),
     })
@@ -68,6 +76,13 @@ pub(crate) fn backs_act(member: u64, share_ppm: u32, scores: &[(&str, u32)], aga
     let scores = scores.iter().map(|(text, ppm)| (hex(text.as_bytes()), *ppm)).collect();
     let (decision, item) = ("budget".to_owned(), None);
     Act::CastBallot(CastBallot { member: m(member), decision, item, share_ppm, scores: Some(scores), against })
+}
+
+/// Gives an option of a decision the full score.
+pub(crate) fn backs_in(decision: &str, member: u64, share_ppm: u32, text: &str) -> Act {
+    let scores = Some([(hex(text.as_bytes()), ALL)].into());
+    let (decision, item) = (decision.to_owned(), None);
+    Act::CastBallot(CastBallot { member: m(member), decision, item, share_ppm, scores, against: false })
 }
 
 pub(crate) fn backs(house: &mut Coop, member: u64, share_ppm: u32, text: &str) {

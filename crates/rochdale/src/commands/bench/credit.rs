@@ -39,8 +39,14 @@ pub fn run() -> Result<(), Exit> {
 /// A few people make most commits; each builds on one or two of the newest.
 fn graph() -> Graph {
     let mut spread = Spread(1_844);
-    let mut graph =
-        Graph { people: PEOPLE, weeks: WEEKS, items: Vec::new(), links: Vec::new(), attributions: Vec::new() };
+    let mut graph = Graph {
+        people: PEOPLE,
+        weeks: WEEKS,
+        items: Vec::new(),
+        with: Vec::new(),
+        links: Vec::new(),
+        attributions: Vec::new(),
+    };
     for from in 0..COMMITS {
         let mut drawn = || spread.next(PEOPLE.into());
         let author = drawn().min(drawn()).min(drawn()) as u32;

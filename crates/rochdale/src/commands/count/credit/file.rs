@@ -95,8 +95,14 @@ pub fn named(input: Input) -> Result<Named, Exit> {
     written.sort_by(|one, other| one.id.cmp(&other.id));
     let items = sorted(written.iter().map(|one| one.id.clone()).collect(), "the items of the file")?;
     let places: BTreeMap<&str, u32> = items.iter().map(String::as_str).zip(0..).collect();
-    let mut graph =
-        Graph { people: people.len() as u32, weeks, items: Vec::new(), links: Vec::new(), attributions: shared };
+    let mut graph = Graph {
+        people: people.len() as u32,
+        weeks,
+        items: Vec::new(),
+        with: Vec::new(),
+        links: Vec::new(),
+        attributions: shared,
+    };
     for (place, one) in (0..).zip(&written) {
         let called = format!("{} `{}`", kind_word(one.kind), one.id);
         let author = person(&one.author)

@@ -35,8 +35,14 @@ pub fn read(path: &Path, parameters: Option<&PathBuf>) -> Result<Named, Exit> {
     let weeks = lineage.commits.iter().filter_map(|commit| commit.made).map(|(_, at)| week_of(at));
     let (first, last) = (weeks.clone().min().unwrap_or(0), weeks.max().unwrap_or(0));
     let weeks = u32::try_from(last.saturating_sub(first).saturating_add(1)).unwrap_or(u32::MAX);
-    let mut graph =
-        Graph { people: people.len() as u32, weeks, items: Vec::new(), links: Vec::new(), attributions: Vec::new() };
+    let mut graph = Graph {
+        people: people.len() as u32,
+        weeks,
+        items: Vec::new(),
+        with: Vec::new(),
+        links: Vec::new(),
+        attributions: Vec::new(),
+    };
     for (from, commit) in (0..).zip(&lineage.commits) {
         let kind = if commit.parents.len() > 1 { Kind::Merge } else { Kind::Commit };
         let week = commit.made.map_or(0, |(_, at)| week_of(at).saturating_sub(first));
