@@ -104,6 +104,8 @@ codes! {
     UNKNOWN_GROUP = "C103" "unknown-group";
     OWN_THROUGH_OTHERS = "C104" "own-through-others";
     NOTHING_RECORDED = "C105" "nothing-recorded";
+    PATRONS_FOR_DAYS = "C109" "patrons-for-days";
+    ONE_PATRON_OPENS = "C110" "one-patron-opens";
 }
 
 /// Returns the name that belongs to a code.

@@ -20,6 +20,8 @@ use crate::words;
 /// Files that only patrons may fetch until a condition holds, and then everyone for good.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Release {
+    /// What of a member's gifts in one period makes them a patron; `None` is more than nothing. Its period is a month at least.
+    pub patrons: Option<MoneyPer>,
     pub patrons_until: Until,
 }
 
@@ -35,8 +37,10 @@ pub enum Until {
 }
 
 impl Kind for Release {
-    const FIELDS: &'static [Known] =
-        &[field("patrons-until", "only patrons may fetch it until support reaches this sum, or until this day")];
+    const FIELDS: &'static [Known] = &[
+        field("patrons", "who gave so much in a period is a patron; a cent is enough unless said").since(Edition::FOUR),
+        field("patrons-until", "only patrons may fetch it until support reaches this sum, or until this day"),
+    ];
 
     fn read(reader: &mut Reader, _: &Node, found: &Fields) -> Option<Release> {
         let (kernel, mistakes) = (reader.kernel, &mut reader.mistakes);
@@ -44,8 +48,11 @@ impl Kind for Release {
             found.missing("patrons-until", "patrons-until \"400 USD per month\"", mistakes);
         }
         let until = found.optional("patrons-until", mistakes, |value, mistakes| until(value, kernel, mistakes));
+        let least = found.optional("patrons", mistakes, |value, mistakes| least_gift(value, kernel, mistakes));
         note_patrons(reader, found);
-        Some(Release { patrons_until: until?? })
+        let release = Release { patrons: least?, patrons_until: until?? };
+        note_one_patron(reader, found, release);
+        Some(release)
     }
 
     fn answers(&self) -> Answers<'_> {
@@ -71,10 +78,14 @@ impl Kind for Release {
         }
         let kinds = kinds_in_words(patron_kinds(kernel));
         let period = self.patrons_for().name();
+        let of = match self.patrons {
+            None => kinds,
+            Some(least) => format!("{} or more of {kinds}", words::money(least.amount_minor, kernel.currency)),
+        };
         vec![
             first,
             format!(
-                "A member has support who gave {kinds} in this or the last full calendar {period}, less what was given back."
+                "A member has support who gave {of} in this or the last full calendar {period}, less what was given back."
             ),
         ]
     }
@@ -86,12 +97,28 @@ impl Kind for Release {
 }
 
 impl Release {
-    /// Returns the calendar period by which it is said who has support: that of its sum, and a month at least.
+    /// Returns the calendar period by which it is said who has support: that of `patrons`, or else that of its sum, and a month at least.
     #[must_use]
     pub fn patrons_for(&self) -> Every {
-        match self.patrons_until {
-            Until::Support(MoneyPer { every: every @ (Every::Month | Every::Quarter | Every::Year), .. }) => every,
+        match (self.patrons, self.patrons_until) {
+            (Some(least), _) => least.every,
+            (None, Until::Support(sum)) if !is_short(sum.every) => sum.every,
             _ => Every::Month,
+        }
+    }
+
+    /// Returns what of a member's gifts in one period makes them a patron, in minor units: one at least.
+    #[must_use]
+    pub fn least_gift(&self) -> i64 {
+        self.patrons.map_or(1, |least| least.amount_minor)
+    }
+
+    /// Reports whether one patron's gifts in a period reach its sum.
+    fn opens_by_one(&self) -> bool {
+        match (self.patrons, self.patrons_until) {
+            (Some(least), Until::Support(sum)) => least.every == sum.every && least.amount_minor >= sum.amount_minor,
+            (Some(least), Until::Raised(minor)) => least.amount_minor >= minor,
+            _ => false,
         }
     }
 }
@@ -121,6 +148,30 @@ fn note_patrons(reader: &mut Reader, found: &Fields) {
         let help = "let the weight of a class read one of them, as in `donated(last month)`";
         reader.note(code::NO_PATRONS, &field.name.at.clone(), why, help.to_owned());
     }
+}
+
+/// Notes a sum that one patron's gift reaches, so that the first one opens it.
+fn note_one_patron(reader: &mut Reader, found: &Fields, release: Release) {
+    if let Some(field) = found.get("patrons").filter(|_| release.opens_by_one()) {
+        let why = "what makes one patron opens it to everyone".to_owned();
+        let help = "let `patrons` be less than `patrons-until`".to_owned();
+        reader.note(code::ONE_PATRON_OPENS, &field.name.at.clone(), why, help);
+    }
+}
+
+/// Reports whether a period is too short to say who has support by it.
+fn is_short(every: Every) -> bool {
+    matches!(every, Every::Day | Every::Week)
+}
+
+fn least_gift(value: &Value, kernel: &Kernel, mistakes: &mut Mistakes) -> Option<MoneyPer> {
+    let least = phrase::money_per(value, Some(kernel.currency), mistakes)?;
+    if is_short(least.every) {
+        let why = format!("nobody is a patron by the {}", least.every.name());
+        mistakes.report(code::PATRONS_FOR_DAYS, &value.at, why, "write `per month`, `per quarter` or `per year`");
+        return None;
+    }
+    Some(least)
 }
 
 fn until(value: &Value, kernel: &Kernel, mistakes: &mut Mistakes) -> Option<Until> {

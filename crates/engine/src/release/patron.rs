@@ -1,35 +1,67 @@
 //! Who is a patron, and how much came in: the money that members gave and do not get back, as far as a class counts it.
 
-use charter::{Every, Release, SupportKind, Until, patron_kinds};
+use charter::{Class, Every, Release, SupportKind, Until, patron_kinds};
 use quantity::{CalendarUnit, Moment, Period, Reach};
 
 use crate::id::MemberIndex;
 use crate::state::State;
 use crate::support::SupportRow;
+use crate::support::silence::Heard;
 
 impl State {
-    /// Whether a member has support at an instant: more than nothing of what they gave in this period or the last full one is left. A
-    /// clause that the rules have no more asks by the month.
+    /// Whether a member has support at an instant: of what they gave in this period, or in the last full one, as much is left as the clause asks
+    /// for. While a source is silent, who had support when it was last heard keeps it. A clause that the rules have no more asks for
+    /// a cent, by the month.
     #[must_use]
     pub fn is_patron(&self, clause: &str, member: MemberIndex, at: Moment) -> bool {
         if !self.members.is_active(member) {
             return false;
         }
-        let every = self.release_clause(clause).map_or(Every::Month, Release::patrons_for);
-        let (from, _) = bounds(self, every, Reach::Last(1), at);
-        let given: i128 = self
-            .patron_kinds()
-            .filter_map(|kind| self.support.rows(kind))
-            .map(|rows| {
-                let own = rows.of(member);
-                own.iter()
-                    .map(|(_, row)| *row)
-                    .filter(|row| counts(row, from, at))
-                    .map(|row| i128::from(row.amount))
-                    .sum::<i128>()
-            })
-            .sum();
-        given > 0
+        let release = self.release_clause(clause);
+        let every = release.map_or(Every::Month, Release::patrons_for);
+        let least = i128::from(release.map_or(1, Release::least_gift));
+        let gave = |asked: Moment| {
+            let (from, this) = bounds(self, every, Reach::Last(1), asked);
+            let within = |from: Moment, row: &SupportRow| row.counted_at >= from && row.counted_at <= asked;
+            let in_last = self.left_of(member, at, |row| within(from, row) && row.counted_at < this);
+            in_last >= least || self.left_of(member, at, |row| within(this, row)) >= least
+        };
+        gave(at) || self.silent_for_patrons(at).any(|heard| gave(heard.at) && !self.is_refunded(member, heard.at, at))
+    }
+
+    /// The sources that are silent at an instant, and for which it is held who has support: a class that holds weight meanwhile reads a
+    /// kind of theirs that makes patrons.
+    pub fn silent_for_patrons(&self, at: Moment) -> impl Iterator<Item = &Heard> {
+        let kernel = &self.rules.kernel;
+        let kinds = patron_kinds(kernel);
+        let is_held = move |heard: &&Heard| {
+            let brings = |kind: &SupportKind| heard.kinds.contains(kind) && kinds.has(*kind);
+            let reads = |class: &Class| {
+                let mut read = class.weight.sources.iter().filter_map(charter::Source::kind);
+                class.holds_while_silent && read.any(|kind| brings(&kind))
+            };
+            heard.holds_at(at) && kernel.classes.iter().any(reads)
+        };
+        self.silences.sources().map(|(_, heard)| heard).filter(is_held)
+    }
+
+    /// What is left at an instant of a member's gifts that make patrons, minor units: of those that `counts` names.
+    fn left_of(&self, member: MemberIndex, at: Moment, counts: impl Fn(&SupportRow) -> bool) -> i128 {
+        let rows = self.patron_kinds().filter_map(|kind| self.support.rows(kind));
+        let known = |row: &SupportRow| row.known_at <= at && row.counted_at <= at;
+        let of = rows.map(|rows| {
+            let own = rows.of(member);
+            let counted = own.iter().map(|(_, row)| *row).filter(|row| known(row) && counts(row));
+            counted.map(|row| i128::from(row.amount)).sum::<i128>()
+        });
+        of.sum()
+    }
+
+    /// Whether any of a member's gifts that make patrons was given back after `since`, as is known at an instant.
+    fn is_refunded(&self, member: MemberIndex, since: Moment, at: Moment) -> bool {
+        let mut rows = self.patron_kinds().filter_map(|kind| self.support.rows(kind));
+        let back = |row: &SupportRow| row.amount < 0 && row.known_at > since && row.known_at <= at;
+        rows.any(|rows| rows.of(member).iter().any(|(_, row)| back(row)))
     }
 
     /// The money that came in by an instant of what the condition of a release asks for, minor units, less what was given back by then: over the

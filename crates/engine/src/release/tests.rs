@@ -9,7 +9,7 @@ use crate::{Actor, Context, Outcome, Refusal, Rule};
 const HASH: &str = "00000000000000000000000000000000000000000000000000000000000000aa";
 
 fn release(name: &str, until: Until) -> Clause {
-    let kind = ClauseKind::Release(charter::Release { patrons_until: until });
+    let kind = ClauseKind::Release(charter::Release { patrons: None, patrons_until: until });
     Clause { kind, name: name.to_owned(), ..document(name, 14) }
 }
 
@@ -194,6 +194,114 @@ fn a_clause_by_the_year_has_patrons_by_the_year() {
     let mut weekly = house_until(Until::Support(MoneyPer { amount_minor: 100_000, every: Every::Week }));
     weekly.give(2, "donation", 1, "2025-01-01");
     assert!(is_patron(&weekly, 2, "2025-02-28"), "and by the month where its sum is by the week");
+}
+
+/// A house whose patrons gave so much in a month or more.
+fn house_from(least_minor: i64, until: Until) -> Coop {
+    let mut house = house_until(until);
+    let mut clauses = vec![with_power(office("maintainer", 14)), release("binaries", until)];
+    if let ClauseKind::Release(release) = &mut clauses[1].kind {
+        release.patrons = Some(MoneyPer { amount_minor: least_minor, every: Every::Month });
+    }
+    house.rules_mut().put_constitution(charter::Constitution::new(clauses, Vec::new()));
+    house
+}
+
+#[test]
+fn a_least_gift_makes_a_patron_and_a_cent_less_does_not() {
+    let mut house = house_from(500, monthly(40_000));
+    house.run_until("2025-02-20");
+    house.give(2, "donation", 499, "2025-01-31");
+    assert!(!is_patron(&house, 2, "2025-01-31T12:00:00Z"), "4.99 no");
+    house.give(2, "donation", 499, "2025-02-01");
+    assert!(!is_patron(&house, 2, "2025-02-10"), "nor 4.99 in each of two months");
+    let last = house.give(2, "donation", 1, "2025-02-01");
+    assert!(is_patron(&house, 2, "2025-02-10") && is_patron(&house, 2, "2025-03-31T23:00:00Z"), "5.00 yes");
+    assert!(!is_patron(&house, 2, "2025-04-01"));
+    house.take_back(&last, Some(1), "2025-02-11");
+    assert!(is_patron(&house, 2, "2025-02-10") && !is_patron(&house, 2, "2025-02-11"), "a cent is given back");
+    // Two gifts of one month are one sum.
+    house.give(3, "donation", 250, "2025-02-01");
+    house.give(3, "donation", 250, "2025-02-20");
+    assert!(is_patron(&house, 3, "2025-02-20"));
+    // Who is no patron fills the sum all the same.
+    assert_eq!(house.state.raised_for(house.state.release_clause("binaries").unwrap(), at("2025-03-01")), 999);
+}
+
+#[test]
+fn three_with_a_cent_and_one_with_a_million() {
+    let mut house = house_from(500, monthly(40_000));
+    publishes(&mut house, 1, "1.0").unwrap();
+    for member in 2..=4 {
+        house.give(member, "donation", 1, "2025-01-01");
+    }
+    assert!((2..=4).all(|member| !is_patron(&house, member, "2025-01-02")));
+    house.give(5, "donation", 100_000_000, "2025-01-01");
+    assert!(is_patron(&house, 5, "2025-01-02") && !is_patron(&house, 5, "2025-03-01"), "a million is for two months too");
+    assert_eq!(house.run_until("2025-02-02"), ["release-opened binaries 1.0"]);
+}
+
+/// The bank brings donations, is expected every 31 days, and is heard on 4 February with the gifts of January, and then no more: it is
+/// silent from 7 March on, and what it brought is held until 6 May.
+fn silent() -> Coop {
+    let mut house = house_from(500, monthly(40_000));
+    for class in &mut house.rules_mut().kernel.classes {
+        class.holds_while_silent = true;
+    }
+    house.run_until("2025-02-04");
+    house.give(2, "donation", 500, "2025-01-20");
+    house.give(3, "donation", 499, "2025-01-20");
+    house.give(4, "donation", 500, "2024-12-31");
+    house.act(read("source_heard", r#"{"source":"bank","kinds":["donation"],"every_days":31}"#));
+    house
+}
+
+#[test]
+fn who_has_support_keeps_it_while_the_source_is_silent_and_no_longer() {
+    let mut house = silent();
+    house.run_until("2025-05-20");
+    for (on, held) in [
+        ("2025-02-28T23:00:00Z", true),
+        ("2025-03-01", false),
+        ("2025-03-06T23:59:59Z", false),
+        ("2025-03-07", true),
+        ("2025-05-05T23:59:59Z", true),
+        ("2025-05-06", false),
+    ] {
+        assert_eq!(is_patron(&house, 2, on), held, "{on}");
+    }
+    assert!(!is_patron(&house, 3, "2025-03-10"), "4.99 were no support before");
+    assert!(!is_patron(&house, 4, "2025-03-10"), "nor was a gift of December on 4 February");
+    house.leave(2);
+    assert!(!is_patron(&house, 2, "2025-03-10"), "who left has none");
+}
+
+#[test]
+fn a_refund_a_heard_source_and_a_class_that_fades_hold_no_support() {
+    let mut house = silent();
+    house.run_until("2025-03-20");
+    let more = house.give(2, "donation", 100, "2025-01-21");
+    assert!(is_patron(&house, 2, "2025-03-20"));
+    house.take_back(&more, Some(1), "2025-03-20");
+    assert!(is_patron(&house, 2, "2025-03-19") && !is_patron(&house, 2, "2025-03-20"), "anything given back ends it");
+
+    let mut house = silent();
+    house.run_until("2025-03-20");
+    for class in &mut house.rules_mut().kernel.classes {
+        class.holds_while_silent = false;
+    }
+    assert!(!is_patron(&house, 2, "2025-03-20"), "where weight fades, so does this");
+
+    let mut house = silent();
+    house.run_until("2025-03-20");
+    house.act(read("source_heard", r#"{"source":"bank","kinds":["donation"],"every_days":31}"#));
+    assert!(!is_patron(&house, 2, "2025-03-20"), "a source that is heard and has nothing ends it");
+    house.run_until("2025-04-25");
+    assert!(!is_patron(&house, 2, "2025-04-25"), "and silent once more it holds nothing of what was held");
+    // Another source's silence holds nothing of gifts that it does not bring.
+    house.act(read("source_heard", r#"{"source":"till","kinds":["purchase"],"every_days":1}"#));
+    house.run_until("2025-04-28");
+    assert!(!is_patron(&house, 2, "2025-04-28"));
 }
 
 #[test]

@@ -93,7 +93,7 @@ impl Heard {
             && class.weight.sources.iter().any(|source| source.kind().is_some_and(|kind| self.kinds.contains(&kind)))
     }
 
-    fn holds_at(&self, at: Moment) -> bool {
+    pub(crate) fn holds_at(&self, at: Moment) -> bool {
         self.late_at() <= at && at < self.held_until()
     }
 

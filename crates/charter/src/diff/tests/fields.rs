@@ -99,6 +99,12 @@ release | patrons-until | release a patrons-until="4 USD" | release a patrons-un
 release | patrons-until | release a patrons-until="4 USD per year" | release a patrons-until="4 USD per month"
 release | patrons-until | release a patrons-until="4 USD" | release a patrons-until="2027-03-31"
 "#;
+/// Fields of the open edition.
+const OF_FOUR: &str = r#"
+release | patrons | release a patrons-until="40 USD" | release a patrons-until="40 USD" patrons="5 USD per month"
+release | patrons | release a patrons-until="40 USD" patrons="5 USD per month" | release a patrons-until="40 USD" patrons="6 USD per month"
+release | patrons | release a patrons-until="40 USD" patrons="5 USD per month" | release a patrons-until="40 USD" patrons="5 USD per quarter"
+"#;
 const KERNELS: &str = r#"
 kernel | name | name x | name z
 kernel | purpose | purpose y | purpose z
@@ -168,9 +174,9 @@ fn rows(table: &'static str) -> Vec<Row> {
     lines.map(row).collect()
 }
 
-fn constitution(text: &str) -> Rules {
+fn constitution(text: &str, edition: Edition) -> Rules {
     let food = r#"class "eaters" { weight "purchased(ever) / 1 USD"; service food }"#;
-    rules(&kernel_under(&format!("{CLASSES}; {food}"), Edition::USUAL), text)
+    rules(&kernel_under(&format!("{CLASSES}; {food}"), edition), text)
 }
 
 /// A kernel with these lines and what it needs besides.
@@ -210,10 +216,11 @@ fn whole(effects: &[Effect], row: Row) {
 
 #[test]
 fn every_field_of_a_clause_is_mentioned_when_it_changes_and_when_the_clause_opens() {
-    let nothing = constitution("");
-    for row in rows(CLAUSES) {
+    let of = |table, edition| rows(table).into_iter().map(move |row| (row, edition));
+    for (row, edition) in of(CLAUSES, Edition::USUAL).chain(of(OF_FOUR, Edition::FOUR)) {
         let [_, _, one, other] = row;
-        let (from, to) = (constitution(one), constitution(other));
+        let nothing = constitution("", edition);
+        let (from, to) = (constitution(one, edition), constitution(other, edition));
         for (from, to) in [(&from, &to), (&to, &from)] {
             let effects = diff(from, to);
             assert!(!effects.is_empty(), "{row:?}");
