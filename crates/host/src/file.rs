@@ -2,6 +2,7 @@
 //! hour is erased, and so are the bytes of what was withdrawn. Source: `docs/spec/releases.md`, *Bytes*.
 
 mod kept;
+mod signature;
 #[cfg(test)]
 mod tests;
 
@@ -11,11 +12,12 @@ use std::sync::{Mutex, PoisonError};
 use engine::act::{Act, ReleaseFile};
 use engine::{Context, Outcome, Refusal, Rule};
 use quantity::Moment;
-use rochdale_log::DocumentHash;
+use rochdale_log::{DocumentHash, FileDigest};
 use serde::{Deserialize, Serialize};
 use views::size;
 
 pub use kept::KeptFile;
+pub use signature::{FileSignature, ReleaseKey};
 
 use crate::batch::Batch;
 use crate::clock;
@@ -127,6 +129,7 @@ pub struct Upload {
     room: Room,
     at: Moment,
     hash: DocumentHash,
+    blake2b: FileDigest,
     bytes: u64,
     waiting: Vec<u8>,
 }
@@ -146,8 +149,8 @@ impl Upload {
     /// # Errors
     /// A machine without random numbers.
     pub fn new(room: Room, at: Moment) -> Result<Upload, Error> {
-        let (hash, waiting) = (DocumentHash::default(), Vec::new());
-        Ok(Upload { id: new_code()?, room, at, hash, bytes: 0, waiting })
+        let (hash, blake2b) = (DocumentHash::default(), FileDigest::default());
+        Ok(Upload { id: new_code()?, room, at, hash, blake2b, bytes: 0, waiting: Vec::new() })
     }
 
     /// Takes the next bytes; the pieces that are full are to be written with [`Batch::put_piece`].
@@ -160,6 +163,7 @@ impl Upload {
             return Err(NotKept::TooLarge { most: self.room.file });
         }
         self.hash.add(bytes);
+        self.blake2b.add(bytes);
         let (mut full, mut rest) = (Vec::new(), bytes);
         while self.waiting.len() + rest.len() >= PIECE_BYTES {
             let (now, later) = rest.split_at(PIECE_BYTES - self.waiting.len());
@@ -179,7 +183,8 @@ impl Upload {
     #[must_use]
     pub fn end(mut self) -> (Option<Piece>, Uploaded) {
         let last = (!self.waiting.is_empty()).then(|| self.piece());
-        (last, Uploaded { id: self.id, sha256: self.hash.end().to_string(), bytes: self.bytes })
+        let blake2b = self.blake2b.end().iter().map(|byte| format!("{byte:02x}")).collect();
+        (last, Uploaded { id: self.id, sha256: self.hash.end().to_string(), blake2b, bytes: self.bytes })
     }
 
     /// Its id, to take it back by with [`Batch::drop_upload`].
@@ -194,6 +199,8 @@ impl Upload {
 pub struct Uploaded {
     id: String,
     pub sha256: String,
+    /// What a signature is over, hexadecimal.
+    blake2b: String,
     pub bytes: u64,
 }
 
@@ -228,7 +235,8 @@ impl Batch<'_> {
             // The same bytes are kept already: this mark holds them until an act names them.
             self.erase_pieces(&uploaded.id, upload.pieces)?;
         } else {
-            let file = KeptFile { id: uploaded.id.clone(), pieces: upload.pieces, bytes: upload.bytes };
+            let (id, blake2b) = (uploaded.id.clone(), Some(uploaded.blake2b.clone()));
+            let file = KeptFile { id, pieces: upload.pieces, bytes: upload.bytes, blake2b };
             self.put(FILES, uploaded.sha256.as_bytes(), &json(&file)?)?;
         }
         let mark = Uploading { pieces: 0, bytes: 0, sha256: Some(uploaded.sha256.clone()), ..upload };
@@ -298,6 +306,7 @@ impl Batch<'_> {
                 }
             }
         }
+        self.tend_signatures(outcomes)?;
         self.erase_unnamed(outcomes)
     }
 

@@ -15,6 +15,9 @@ pub struct KeptFile {
     pub(crate) pieces: u64,
     /// How many bytes.
     pub bytes: u64,
+    /// The BLAKE2b-512 of its bytes, hexadecimal, which signatures are over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) blake2b: Option<String>,
 }
 
 impl Snapshot {
