@@ -11,6 +11,9 @@ use words::release;
 use crate::names::in_address;
 use crate::{Amount, Moment, Sight, money, say, sources};
 
+/// The ends of names by which publishers' signatures stand beside files: of `minisign`, of `ssh-keygen` and others, and of OpenPGP.
+const SIGNED: [&str; 3] = [".minisig", ".sig", ".asc"];
+
 /// As many versions of one clause as are listed, newest first.
 const LISTED: usize = 100;
 
@@ -27,6 +30,8 @@ pub struct ReleaseClauseView {
     pub words: String,
     /// Who has support, in words.
     pub patrons_words: String,
+    /// Until when support is held while a source of gifts is silent, in words.
+    pub held_words: Option<String>,
     /// Whether the reader may fetch what is not open yet.
     pub is_patron: bool,
     /// Whether the reader may publish and withdraw, alone or with others.
@@ -73,6 +78,10 @@ pub struct FileView {
     pub media: String,
     /// Where the reader may fetch it.
     pub href: Option<String>,
+    /// The file of the same version that its publisher signed it with, by its name: `.minisig`, `.sig` or `.asc`.
+    pub publisher_signature: Option<String>,
+    /// Where the reader may fetch the co-op's own signature.
+    pub signature: Option<String>,
 }
 
 /// Whether there is anything to show: a clause in force, or something that came out.
@@ -115,6 +124,7 @@ fn clause(sight: &Sight<'_>, path: String) -> ReleaseClauseView {
         threshold,
         words,
         patrons_words: patrons(sight, &path),
+        held_words: held(sight),
         is_patron,
         may_publish: may_publish(sight, &path),
         versions,
@@ -187,7 +197,19 @@ fn patrons(sight: &Sight<'_>, path: &str) -> String {
         Every::Year => release::YEAR,
         Every::Day | Every::Week | Every::Month => release::MONTH,
     };
-    release::kinds(sources::in_words(kinds.iter()), period)
+    let kinds = sources::in_words(kinds.iter());
+    match sight.state.release_clause(path).and_then(|clause| clause.patrons) {
+        Some(least) => release::kinds_from(money::amount(sight, least.amount_minor).text, kinds, period),
+        None => release::kinds(kinds, period),
+    }
+}
+
+/// What a silent source holds.
+fn held(sight: &Sight<'_>) -> Option<String> {
+    let silent: Vec<_> = sight.state.silent_for_patrons(sight.now).collect();
+    let since = silent.iter().map(|heard| heard.late_at()).min()?;
+    let until = silent.iter().map(|heard| heard.held_until()).max()?;
+    Some(release::held(sight.day(since), sight.day(until)))
 }
 
 fn version(sight: &Sight<'_>, path: &str, version: &str, one: &Release, is_patron: bool) -> ReleaseVersion {
@@ -205,6 +227,8 @@ fn version(sight: &Sight<'_>, path: &str, version: &str, one: &Release, is_patro
         sha256: file.sha256.clone(),
         media: file.media.clone(),
         href: may.then(|| href(&file.name)),
+        publisher_signature: SIGNED.iter().find_map(|end| one.file(&[&*file.name, end].concat())).map(|one| one.name.clone()),
+        signature: None,
     });
     ReleaseVersion {
         version: version.to_owned(),

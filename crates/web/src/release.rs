@@ -13,7 +13,9 @@ use axum::http::header::HOST;
 use axum::response::{Html, IntoResponse, Response};
 use engine::act::{Act, WithdrawRelease};
 use engine::intent;
-use host::clock;
+use host::file::ReleaseKey;
+use host::{Snapshot, clock};
+use quantity::Moment;
 use views::{ReleaseClauseView, Sight};
 
 use crate::app::Door;
@@ -26,6 +28,9 @@ use crate::visit::Visitor;
 /// The most files of one release, as the engine has it.
 const MOST_FILES: usize = 20;
 
+/// The end of the names under which `minisign` looks for signatures.
+pub(crate) const MINISIG: &str = ".minisig";
+
 /// As many versions of a clause as are shown with a new link, newest first.
 const MOST_SHOWN: usize = 3;
 
@@ -34,6 +39,9 @@ const MOST_SHOWN: usize = 3;
 struct ReleasesPage {
     frame: Frame,
     clauses: Vec<ReleaseClauseView>,
+    /// The keys that signed files, newest first.
+    keys: Vec<Key>,
+    is_walk_in: bool,
     /// Whether the reader could have a link.
     may_have_link: bool,
     /// The day on which they made theirs.
@@ -46,10 +54,45 @@ struct ReleasesPage {
     files_hint: String,
 }
 
+/// A key of the co-op's, and what it signs.
+struct Key {
+    public: String,
+    words: String,
+}
+
+/// The clauses with the co-op's own signatures of files that the reader may fetch.
+pub(crate) fn with_signatures(
+    sight: &Sight<'_>,
+    coop: &Snapshot,
+    only: Option<&str>,
+) -> Result<Vec<ReleaseClauseView>, Trouble> {
+    let mut clauses = views::releases(sight, only);
+    for clause in &mut clauses {
+        for version in &mut clause.versions {
+            for file in &mut version.files {
+                let is_signed = coop.file_signature(&clause.release, &version.version, &file.name)?.is_some();
+                // A publisher's own signature of that name comes first.
+                let ours = is_signed && file.publisher_signature.as_deref() != Some(&[&*file.name, MINISIG].concat());
+                file.signature = file.href.as_ref().filter(|_| ours).map(|href| [href, MINISIG].concat());
+            }
+        }
+    }
+    Ok(clauses)
+}
+
+fn keys(sight: &Sight<'_>, coop: &Snapshot) -> Result<Vec<Key>, Trouble> {
+    let day = |key: &ReleaseKey| sight.moment(Moment(key.made_us)).day;
+    let words = |key: &ReleaseKey| {
+        if key.signs() { words::release::key_signs(day(key)) } else { words::release::key_was(day(key)) }
+    };
+    let keys = coop.release_keys()?;
+    Ok(keys.into_iter().rev().map(|key| Key { words: words(&key), public: key.public }).collect())
+}
+
 impl ReleasesPage {
     fn new(visitor: &Visitor, only: Option<&str>, done: Option<&str>) -> Result<ReleasesPage, Trouble> {
         visitor.see(|sight, coop| {
-            let clauses = views::releases(sight, only);
+            let clauses = with_signatures(sight, coop, only)?;
             let is_nothing = clauses.is_empty() && (only.is_some() || !views::has_releases(sight));
             if is_nothing {
                 return Err(Trouble::Absent);
@@ -65,6 +108,8 @@ impl ReleasesPage {
                 problem: None,
                 version: String::new(),
                 files_hint: words::release::files_hint(MOST_FILES, views::size(visitor.app.room.file)),
+                keys: keys(sight, coop)?,
+                is_walk_in: visitor.app.door == Door::WalkIn && sight.me.is_some(),
                 clauses,
             })
         })

@@ -32,6 +32,9 @@ pub struct ReleaseCommand {
     /// Take the version's files away, for everybody and for good
     #[arg(long, requires = "version_name", conflicts_with = "files")]
     withdraw: bool,
+    /// Make another key for the co-op's signatures; what was signed stays signed by the earlier one
+    #[arg(long, conflicts_with_all = ["release", "files", "withdraw", "member"])]
+    new_key: bool,
     /// As whom: a holder of the power `release`; the operator without one
     #[arg(long = "as", value_name = "MEMBER")]
     member: Option<String>,
@@ -63,10 +66,15 @@ impl RoomArgs {
 impl ReleaseCommand {
     /// The folder of the co-op that it writes, unless it only lists.
     pub fn writes(&self) -> Option<&Path> {
-        self.release.is_some().then_some(&*self.dir)
+        (self.release.is_some() || self.new_key).then_some(&*self.dir)
     }
 
     pub fn run(self, caller: &Caller) -> Result<(), Exit> {
+        if self.new_key {
+            let mut coop = caller.write(&self.dir)?;
+            let public = coop.write(|batch| batch.renew_release_key(clock::now()))?;
+            return caller.print(&format!("what comes out from now on is signed by {public}\n"));
+        }
         let (Some(release), Some(version)) = (self.release.clone(), self.version.clone()) else {
             return self.list();
         };
@@ -186,6 +194,10 @@ impl ReleaseCommand {
             if rows.len() > 1 {
                 words.push_str(&table(&rows));
             }
+        }
+        for key in coop.release_keys()?.iter().rev() {
+            let what = if key.signs() { "signs what comes out" } else { "signed earlier versions" };
+            words.push_str(&format!("{} {what}: minisign -Vm FILE -P {}\n", key.public, key.public));
         }
         print(&words)
     }

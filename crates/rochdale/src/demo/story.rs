@@ -5,6 +5,7 @@ mod act;
 mod expect;
 mod pool;
 mod read;
+mod release;
 #[cfg(test)]
 mod tests;
 mod waits;
@@ -103,6 +104,8 @@ struct Stage<'a> {
     members: BTreeMap<String, Pseudonym>,
     /// Names of documents by hash.
     documents: BTreeMap<String, String>,
+    /// The source of what each member gave last.
+    gifts: BTreeMap<String, String>,
     /// The founding act.
     founding: Found,
     /// The end of the outcomes compared so far.
@@ -133,7 +136,8 @@ impl<'a> Stage<'a> {
         for hash in [&founding.kernel, &founding.constitution] {
             documents.insert(hash.clone(), FOUNDING.to_owned());
         }
-        Ok(Stage { story, members: BTreeMap::new(), documents, founding, told: story.founded })
+        let (members, gifts) = (BTreeMap::new(), BTreeMap::new());
+        Ok(Stage { story, members, gifts, documents, founding, told: story.founded })
     }
 
     fn until(&self, coop: &mut Coop, until: Moment) -> Result<(), Exit> {
@@ -200,7 +204,10 @@ impl<'a> Stage<'a> {
                     self.members.insert(name, member);
                 })
             }
-            Deed::Own(json) => self.submit(batch, &json, actor(who, self), at, line)?,
+            Deed::Own(json) => {
+                release::keep(batch, &json, at)?;
+                self.submit(batch, &json, actor(who, self), at, line)?
+            }
             // A member who admits somebody proposes it where the seat acts together with others.
             Deed::Proposed(deed) if matches!(*deed, Deed::Admit { .. } | Deed::TakenBack(_)) => {
                 return self.carry_out(batch, who, *deed, at, line);
@@ -220,6 +227,9 @@ impl<'a> Stage<'a> {
             }
             Deed::Given { given, booked } => {
                 let done = self.submit(batch, &given, Actor::Demonstration, at, line)?;
+                if let (Ok(()), Some(source)) = (&done, given["source"].as_str()) {
+                    self.gifts.insert(who.to_owned(), source.to_owned());
+                }
                 match booked {
                     Some(booked) if done.is_ok() => self.submit(batch, &booked, Actor::Demonstration, at, line)?,
                     _ => done,

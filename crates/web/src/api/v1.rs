@@ -91,7 +91,7 @@ pub(crate) async fn served(
 }
 
 pub(crate) async fn releases(visitor: Visitor) -> Result<Response, Trouble> {
-    visitor.see(|sight, _| answer(&views::releases(sight, None)))
+    visitor.see(|sight, coop| answer(&crate::release::with_signatures(sight, coop, None)?))
 }
 
 pub(crate) async fn issues(visitor: Visitor, Query(wanted): Query<Wanted>) -> Result<Response, Trouble> {

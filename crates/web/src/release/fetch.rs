@@ -23,6 +23,7 @@ use host::{Error, Shared};
 use hyper::body::{Frame, SizeHint};
 use tokio::task::JoinHandle;
 
+use super::MINISIG;
 use crate::trouble::Trouble;
 use crate::visit::Visitor;
 
@@ -73,11 +74,35 @@ fn hand_out(
             index.is_some_and(|index| sight.state.is_patron(clause, index, sight.now))
         };
         let is_open = release.open.is_some();
-        let Some(file) = release.file(name).filter(|_| is_open || is_patron()) else { return Ok(None) };
-        Ok(coop.kept_file(&file.sha256)?.map(|kept| (file.clone(), kept, is_open)))
+        if !is_open && !is_patron() {
+            return Ok(None);
+        }
+        let Some(file) = release.file(name) else {
+            let of = name.strip_suffix(MINISIG).filter(|of| release.file(of).is_some());
+            let signed = of.map_or(Ok(None), |of| coop.file_signature(clause, version, of))?;
+            return Ok(signed.map(|signed| Found::Signature(signed.text, is_open)));
+        };
+        Ok(coop.kept_file(&file.sha256)?.map(|kept| Found::File(file.clone(), kept, is_open)))
     })?;
-    let Some((file, kept, is_open)) = found else { return Ok(nothing()) };
-    answer(&visitor.app.coop, &file, kept, is_open, headers)
+    match found {
+        None => Ok(nothing()),
+        Some(Found::Signature(text, is_open)) => signature(name, text, is_open),
+        Some(Found::File(file, kept, is_open)) => answer(&visitor.app.coop, &file, kept, is_open, headers),
+    }
+}
+
+/// Something that the reader may fetch, and whether everybody may.
+enum Found {
+    File(ReleaseFile, KeptFile, bool),
+    /// The co-op's own, of a file.
+    Signature(String, bool),
+}
+
+fn signature(name: &str, text: String, is_open: bool) -> Result<Response, Trouble> {
+    let mut response = text.into_response();
+    put(&mut response, CONTENT_DISPOSITION, &format!("attachment; filename=\"{name}\""))?;
+    put(&mut response, CACHE_CONTROL, if is_open { KEEP_OPEN } else { KEEP_NONE })?;
+    Ok(response)
 }
 
 /// The same for a file that never was, one that was withdrawn, and one that is not for the reader.

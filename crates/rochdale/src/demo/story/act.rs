@@ -4,7 +4,7 @@ use engine::{Edition, State};
 use quantity::{Currency, Moment, parse_decimal};
 use serde_json::{Map, Value, json};
 
-use super::{Stage, pool};
+use super::{Stage, pool, release};
 
 /// The act that a sentence asks for.
 #[derive(Debug)]
@@ -84,6 +84,12 @@ pub(super) fn read(does: &str, who: &str, scene: Scene<'_>) -> Result<Deed, Stri
     }
     if let Some(given) = gift(does, who, scene) {
         return given;
+    }
+    if let Some(act) = release::version(does) {
+        return Ok(Deed::Own(act));
+    }
+    if let Some(back) = release::refund(does, who, scene) {
+        return back.map(Deed::Fact);
     }
     let currency = &scene.stage.story.currency;
     if let Some(deed) = item(does, currency).or_else(|| own_item(does, who, currency)) {

@@ -19,7 +19,10 @@ pub(super) fn compare(stage: &Stage<'_>, coop: &Coop, table: &Table, what: &What
             continue;
         };
         for (head, wanted) in table.heads.iter().skip(1).zip(wanted) {
-            let found = cell(stage, coop.state(), what, name, head, wanted);
+            let found = match what {
+                What::Releases(clause) => super::release::cell(stage, coop.state(), clause, name, head, until),
+                what => cell(stage, coop.state(), what, name, head, wanted),
+            };
             let found = found.unwrap_or_else(|| "there is none".to_owned());
             let same = match what {
                 What::Seats => sorted(wanted) == sorted(&found),
@@ -62,7 +65,7 @@ fn cell(stage: &Stage<'_>, state: &State, what: &What, name: &str, head: &str, w
             let digits = u32::from(state.rules.kernel.currency.digits());
             Some(printed(pool::money(state, decision, name)?, digits, wanted))
         }
-        What::Outcomes => None,
+        What::Outcomes | What::Releases(_) => None,
     }
 }
 
@@ -193,6 +196,7 @@ fn worded(stage: &Stage<'_>, outcome: &Outcome) -> String {
         ["project-closed", decision, project, ..] => format!("{project} leaves {decision}"),
         ["pool-saves", decision, project, ..] => format!("{decision} is saved for {project}"),
         ["pool-shared", decision, _, _, _, paid, _, left] => format!("{decision} pays {paid}, {left} are left"),
+        ["release-opened", release, version] => format!("{version} of {release} opens to everyone"),
         ["decision-opened", decision] => format!("{decision} opens"),
         ["decision-closed", decision, ..] => format!("{decision} closes"),
         ["share-freed", decision, who, ppm] => {

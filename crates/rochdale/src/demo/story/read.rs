@@ -71,6 +71,8 @@ pub enum What {
     Seats,
     /// The share that members have not placed.
     Free,
+    /// Versions of this release clause, and who may fetch them.
+    Releases(String),
     /// The outcomes since the last such table.
     Outcomes,
     /// This pool's money.
@@ -220,6 +222,7 @@ fn about(heads: &[String]) -> Result<About, String> {
         "free" => What::Free,
         "outcomes" => What::Outcomes,
         _ if what.starts_with("money of ") => What::Money(what.trim_start_matches("money of ").to_owned()),
+        _ if what.starts_with("releases of ") => What::Releases(what.replacen("releases of ", "", 1)),
         _ => What::Votes(what.strip_prefix("votes for ").ok_or_else(unknown)?.to_owned()),
     };
     let until = Moment::parse_at_end_of_day(date, &Zone::utc())?;
