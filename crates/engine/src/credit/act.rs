@@ -88,7 +88,7 @@ pub(crate) fn strike(
     let list = at_hand(act.contributions_text.as_ref(), &act.contributions)?;
     not_frozen(state, commitment, &act.decision, context)?;
     goes_on(commitment, &act.decision)?;
-    act.text.as_ref().map_or(Ok(()), |text| has_a_line(text))?;
+    act.text.as_ref().map_or(Ok(()), |text| has_a_line("the option", text))?;
     let Some(proposal) = state.credit_proposed().filter(|one| one.contributions == act.contributions) else {
         let why = format!("`{}` has no proposal that comes of this list", act.decision);
         return Err(Refusal::new(Rule::NothingProposed, why, "wait until credit is proposed, or strike from what is"));
