@@ -2,6 +2,7 @@
 
 mod all_in;
 mod amend;
+mod collude;
 mod divide;
 mod dust;
 mod friends;
@@ -39,6 +40,7 @@ pub(crate) const ALL: &[Play] = &[
     late::play,
     supply::play,
     release::play,
+    collude::play,
 ];
 
 /// The longest that a course is played, days.

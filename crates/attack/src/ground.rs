@@ -134,6 +134,11 @@ pub(crate) fn gift(game: &mut Game, member: Pseudonym, kind: SupportKind, amount
     })
 }
 
+/// An amount of the co-op's money.
+pub(crate) fn money_of(state: &State, minor: i64) -> Amount {
+    Amount { amount: minor, currency: Some(state.rules.kernel.currency.code().to_owned()), unit: None }
+}
+
 /// Equal members come, give, vote and sit.
 fn settle(game: &mut Game, members: u32, balance_minor: i64) -> Result<(), Broken> {
     let people = game.newcomers(u64::from(members))?;

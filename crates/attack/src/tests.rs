@@ -203,6 +203,14 @@ ranking "help" {
 release "binaries" {
     patrons-until "400 USD per month"
 }
+pool "commons" {
+    every "month"
+}
+pool "paired" {
+    every "month"
+    match "pairwise"
+    pairwise "1 USD"
+}
 ```
 "#;
 
@@ -223,6 +231,14 @@ fn commitments_supplies_and_releases_are_attacked_under_edition_4() {
     assert_eq!(cut, [(1, false), (2, false), (3, true)]);
     let fetch = named(&report, "fetch-and-leave")[0];
     assert_eq!((fetch.cheapest.cost_minor, fetch.cheapest.days), (1, Some(0)));
+    // 5, 10 and 20 % of twenty members are two, two and four givers and their friend. Each ordered pair is matched with what both
+    // give, 10 USD; under pairwise with less than a dollar.
+    let gains = |target: &str| {
+        let rings = named(&report, "colluding-givers").into_iter().find(|one| one.target == target).unwrap();
+        rings.tried.iter().map(|one| (one.members, one.taken_minor)).collect::<Vec<_>>()
+    };
+    assert_eq!(gains("commons"), [(3, 2_000), (3, 2_000), (5, 12_000)]);
+    assert_eq!(gains("paired"), [(3, 181), (3, 181), (5, 1_090)]);
     // Another edition has none of these, and its answers are as they were.
     let plain = tried_on(CAPPED, PLAIN, Edition::FOUR, 20);
     assert!(["late-votes", "cut-requests", "fetch-and-leave"].iter().all(|attack| named(&plain, attack).is_empty()));

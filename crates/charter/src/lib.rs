@@ -27,8 +27,8 @@ mod words;
 
 pub use clause::{
     ACCEPT, Accepts, Ballot, Body, BroughtBy, Clause, ClauseKind, Commitment, Delegation, Document, Domain, Due, Feed,
-    FundingOrder, Income, InnerConstitution, ItemOrder, Matching, NOTHING, Office, OwnProjects, Pool, Ranking, Release, Supply,
-    TooLarge, Until, explain_clause, patron_kinds,
+    FundingOrder, Income, InnerConstitution, ItemOrder, Matching, NOTHING, Office, OwnProjects, Pool, Ranking, Release,
+    Supply, TooLarge, Until, explain_clause, patron_kinds,
 };
 pub use code::{CODES, Code};
 pub use constitution::{Above, Constitution, read_constitution, read_constitution_below};

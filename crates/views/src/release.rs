@@ -227,7 +227,10 @@ fn version(sight: &Sight<'_>, path: &str, version: &str, one: &Release, is_patro
         sha256: file.sha256.clone(),
         media: file.media.clone(),
         href: may.then(|| href(&file.name)),
-        publisher_signature: SIGNED.iter().find_map(|end| one.file(&[&*file.name, end].concat())).map(|one| one.name.clone()),
+        publisher_signature: SIGNED
+            .iter()
+            .find_map(|end| one.file(&[&*file.name, end].concat()))
+            .map(|one| one.name.clone()),
         signature: None,
     });
     ReleaseVersion {

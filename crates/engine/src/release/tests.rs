@@ -237,7 +237,10 @@ fn three_with_a_cent_and_one_with_a_million() {
     }
     assert!((2..=4).all(|member| !is_patron(&house, member, "2025-01-02")));
     house.give(5, "donation", 100_000_000, "2025-01-01");
-    assert!(is_patron(&house, 5, "2025-01-02") && !is_patron(&house, 5, "2025-03-01"), "a million is for two months too");
+    assert!(
+        is_patron(&house, 5, "2025-01-02") && !is_patron(&house, 5, "2025-03-01"),
+        "a million is for two months too"
+    );
     assert_eq!(house.run_until("2025-02-02"), ["release-opened binaries 1.0"]);
 }
 

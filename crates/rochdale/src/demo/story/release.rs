@@ -53,7 +53,14 @@ pub(super) fn refund(does: &str, who: &str, scene: Scene<'_>) -> Option<Result<V
 }
 
 /// A cell of a table of releases: `is`, or whether somebody may fetch.
-pub(super) fn cell(stage: &Stage<'_>, coop: &engine::State, clause: &str, version: &str, head: &str, at: Moment) -> Option<String> {
+pub(super) fn cell(
+    stage: &Stage<'_>,
+    coop: &engine::State,
+    clause: &str,
+    version: &str,
+    head: &str,
+    at: Moment,
+) -> Option<String> {
     let release = coop.releases.get(clause, version)?;
     if head == "is" {
         let is = match (release.withdrawn, release.open) {
