@@ -5,6 +5,7 @@ mod amend;
 mod collude;
 mod divide;
 mod dust;
+mod farm;
 mod friends;
 mod gift;
 mod late;
@@ -41,6 +42,7 @@ pub(crate) const ALL: &[Play] = &[
     supply::play,
     release::play,
     collude::play,
+    farm::play,
 ];
 
 /// The longest that a course is played, days.

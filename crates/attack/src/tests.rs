@@ -206,6 +206,8 @@ release "binaries" {
 pool "commons" {
     every "month"
 }
+commitment "credit" every="month" accepts="credit" {
+}
 pool "paired" {
     every "month"
     match "pairwise"
@@ -239,6 +241,12 @@ fn commitments_supplies_and_releases_are_attacked_under_edition_4() {
     };
     assert_eq!(gains("commons"), [(3, 2_000), (3, 2_000), (5, 12_000)]);
     assert_eq!(gains("paired"), [(3, 181), (3, 181), (5, 1_090)]);
+    let farmed = |attack: &str| {
+        let one = &named(&report, attack)[0].cheapest;
+        (one.members, one.weight_ppm, one.days)
+    };
+    assert_eq!(farmed("credit-by-commits"), (1, 352_752, Some(30)), "in place of 50,000");
+    assert_eq!(farmed("credit-by-reviews"), (3, 337_925, Some(30)), "in place of 150,000");
     // Another edition has none of these, and its answers are as they were.
     let plain = tried_on(CAPPED, PLAIN, Edition::FOUR, 20);
     assert!(["late-votes", "cut-requests", "fetch-and-leave"].iter().all(|attack| named(&plain, attack).is_empty()));
