@@ -1,5 +1,6 @@
 //! The demonstration: a real project's records replayed from 2017 to the end of 2025, governed by ballots made up for it.
 
+mod money;
 mod rules;
 mod script;
 pub mod story;
@@ -19,6 +20,8 @@ use crate::exit::Exit;
 const KERNEL: &str = include_str!("../../../demo/kernel.md");
 /// The constitution at the founding, which another one replaced within a year.
 const FIRST_CONSTITUTION: &str = include_str!("../../../demo/first-constitution.md");
+/// The one of the years until money was shared out.
+const SECOND_CONSTITUTION: &str = include_str!("../../../demo/second-constitution.md");
 const CONSTITUTION: &str = include_str!("../../../demo/constitution.md");
 const FILES: [(&str, &str, &[u8]); 3] = [
     ("open-collective-csv", "transactions.csv", include_bytes!("../../../demo/transactions.csv")),
@@ -27,7 +30,7 @@ const FILES: [(&str, &str, &[u8]); 3] = [
 ];
 
 /// The edition in whose words its rules are written, and under which it is founded. The log is marked as long as that one is open.
-const EDITION: Edition = Edition::THREE;
+const EDITION: Edition = Edition::FOUR;
 
 /// The demonstration's co-op is founded on the first of January 2017.
 const FIRST_YEAR: i32 = 2017;
@@ -70,8 +73,9 @@ fn facts(folder: &Path) -> Result<Vec<(&'static str, Fact)>, Exit> {
 fn replay(batch: &mut Batch<'_>, facts: Vec<(&'static str, Fact)>, zone: &Zone) -> Result<(), Exit> {
     let (issues, facts): (Vec<_>, Vec<_>) =
         facts.into_iter().partition(|(_, fact)| matches!(fact.what, What::Item { .. }));
+    let commits = facts.iter().filter(|(file, _)| *file == "commits.csv").map(|(_, fact)| fact.clone()).collect();
     let mut facts = facts.into_iter().peekable();
-    let mut script = script::Script::new(issues.into_iter().map(|(_, fact)| fact).collect());
+    let mut script = script::Script::new(issues.into_iter().map(|(_, fact)| fact).collect(), commits);
     let mut taken = Taken::default();
     // The records have one made-up name for each person.
     batch.take_names_for_people();

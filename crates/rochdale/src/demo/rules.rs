@@ -11,7 +11,7 @@ use host::Batch;
 use quantity::Moment;
 
 use super::script::{attention, cast};
-use super::{ACTOR, CONSTITUTION, FIRST_YEAR, KERNEL, LAST_YEAR, member, weighty};
+use super::{ACTOR, CONSTITUTION, FIRST_YEAR, KERNEL, LAST_YEAR, SECOND_CONSTITUTION, member, weighty};
 use crate::exit::Exit;
 
 const NEXT_CONSTITUTION: &str = include_str!("../../../../demo/next-constitution.md");
@@ -24,7 +24,9 @@ const FORK: &str = "ledger-lab";
 
 /// The calendar: months counted as year × 12 + month − 1.
 const SECOND_PROPOSED: i32 = FIRST_YEAR * 12 + 7;
-const THIRD_PROPOSED: i32 = LAST_YEAR * 12 + 8;
+/// So that it is in force when the last three years begin.
+const THIRD_PROPOSED: i32 = (LAST_YEAR - 3) * 12 + 5;
+const FOURTH_PROPOSED: i32 = LAST_YEAR * 12 + 8;
 const KERNEL_PROPOSED: i32 = LAST_YEAR * 12 + 9;
 const FORK_ANNOUNCED: i32 = LAST_YEAR * 12 + 10;
 const NOMINATION_MONTHS: i32 = 1;
@@ -32,13 +34,14 @@ const NOMINATION_MONTHS: i32 = 1;
 const SHARE_PPM: u32 = 100_000;
 
 /// The months in which members think about the constitution anew.
-pub const TURNS: [i32; 2] = [SECOND_PROPOSED, THIRD_PROPOSED];
+pub const TURNS: [i32; 3] = [SECOND_PROPOSED, THIRD_PROPOSED, FOURTH_PROPOSED];
 
 /// Hands in the proposals of the beginning of a month.
 pub fn month(batch: &mut Batch<'_>, month: i32, at: Moment) -> Result<(), Exit> {
     match month {
-        SECOND_PROPOSED => propose(batch, FOUNDER, ROOT, CONSTITUTION, at),
-        THIRD_PROPOSED => propose(batch, REFORMER, ROOT, NEXT_CONSTITUTION, at),
+        SECOND_PROPOSED => propose(batch, FOUNDER, ROOT, SECOND_CONSTITUTION, at),
+        THIRD_PROPOSED => propose(batch, FOUNDER, ROOT, CONSTITUTION, at),
+        FOURTH_PROPOSED => propose(batch, REFORMER, ROOT, NEXT_CONSTITUTION, at),
         KERNEL_PROPOSED => {
             propose(batch, REFORMER, "kernel", NEXT_KERNEL, at)?;
             assent(batch, at)
@@ -48,14 +51,15 @@ pub fn month(batch: &mut Batch<'_>, month: i32, at: Moment) -> Result<(), Exit> 
     }
 }
 
-/// Everyone wants the second; most want the third.
+/// Everyone wants the second, and then the third; most want the fourth.
 pub fn vote(batch: &mut Batch<'_>, voter: MemberIndex, month: i32, at: Moment) -> Result<(), Exit> {
-    let [second, third] = [CONSTITUTION, NEXT_CONSTITUTION].map(hash);
+    let [second, third, fourth] = [SECOND_CONSTITUTION, CONSTITUTION, NEXT_CONSTITUTION].map(hash);
     let scores = match month {
         m if m < SECOND_PROPOSED + NOMINATION_MONTHS => return Ok(()),
         m if m < THIRD_PROPOSED + NOMINATION_MONTHS => BTreeMap::from([(second, 1_000_000)]),
-        _ if voter.0 % 5 < 4 => BTreeMap::from([(third, 1_000_000), (second, 650_000)]),
-        _ => BTreeMap::from([(second, 1_000_000), (third, 200_000)]),
+        m if m < FOURTH_PROPOSED + NOMINATION_MONTHS => BTreeMap::from([(third, 1_000_000)]),
+        _ if voter.0 % 5 < 4 => BTreeMap::from([(fourth, 1_000_000), (third, 650_000)]),
+        _ => BTreeMap::from([(third, 1_000_000), (fourth, 200_000)]),
     };
     cast(batch, voter, ROOT, scores, SHARE_PPM, at)
 }

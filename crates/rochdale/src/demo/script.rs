@@ -10,7 +10,7 @@ use host::Batch;
 use quantity::Moment;
 use views::ItemCard;
 
-use super::{ACTOR, FIRST_YEAR, LAST_YEAR, member, rules, weighty};
+use super::{ACTOR, FIRST_YEAR, LAST_YEAR, member, money, rules, weighty};
 use crate::exit::Exit;
 
 const OFFICE: &str = "maintainer";
@@ -44,13 +44,14 @@ const LISTED_FROM_MICRO: i64 = 10_000_000;
 /// The memory of the script from month to month.
 pub struct Script {
     issues: Vec<Fact>,
+    commits: Vec<Fact>,
     opened: BTreeSet<String>,
     seen: BTreeMap<MemberIndex, i32>,
 }
 
 impl Script {
-    pub fn new(issues: Vec<Fact>) -> Self {
-        Script { issues, opened: BTreeSet::new(), seen: BTreeMap::new() }
+    pub fn new(issues: Vec<Fact>, commits: Vec<Fact>) -> Self {
+        Script { issues, commits, opened: BTreeSet::new(), seen: BTreeMap::new() }
     }
 
     /// Hands in the acts of the beginning of a month.
@@ -75,6 +76,7 @@ impl Script {
             vote_conduct(batch, voter, month, at)?;
             rules::vote(batch, voter, month, at)?;
         }
+        money::month(batch, &self.commits, month, at)?;
         self.vote_issues(batch, month, at)
     }
 
@@ -255,7 +257,7 @@ pub(super) fn attention(batch: &mut Batch<'_>, decision: &str, candidate: &str, 
     Ok(())
 }
 
-fn free(state: &State, voter: MemberIndex) -> u32 {
+pub(super) fn free(state: &State, voter: MemberIndex) -> u32 {
     1_000_000 - state.members.placed_ppm(voter)
 }
 

@@ -65,6 +65,24 @@ fn the_demonstration_ends_with_the_year_and_everything_is_under_way() {
     assert!(issues.open_items().filter(|item| item.low_since.is_some()).count() >= 2);
 }
 
+#[test]
+fn the_demonstration_shares_out_money_hours_files_and_credit() {
+    let folder = tempfile::tempdir().unwrap();
+    let coop = build(folder.path()).unwrap();
+    let state = coop.state();
+    let commons = state.decision("commons").unwrap().pool().unwrap();
+    // A fifth of what was given in three years, and what would be paid when the year ends.
+    let given: i64 = 0;
+    assert_eq!((commons.sums.fed, commons.sums.paid), (given, 0));
+    let place = state.decision_place("commons").unwrap();
+    let now = state.pool_now(place, commons.until()).unwrap();
+    assert_eq!((now.projects.len(), now.funded.len(), now.saving_for.is_some()), (3, 0, false));
+    assert_eq!(outcomes(&coop, "commitment-taken quarter").len(), 11);
+    assert_eq!(outcomes(&coop, "item-served help").len(), 0);
+    assert_eq!(outcomes(&coop, "release-opened binaries").len(), 0);
+    assert_eq!(outcomes(&coop, "credit-accepted").len(), 35);
+}
+
 /// The outcomes whose words begin so, with their instants.
 fn outcomes(coop: &Coop, begin: &str) -> Vec<(Moment, String)> {
     let points = coop.history().points().iter();
@@ -78,12 +96,12 @@ fn the_demonstration_has_the_terms_of_its_template() {
     let usd = quantity::Currency::parse("USD").unwrap();
     let template = charter::template_under("open-source", EDITION).unwrap().fill("hledger", usd);
     let template = Charter::read_under(template.kernel, template.constitution, EDITION).unwrap().rules;
-    for constitution in [CONSTITUTION, FIRST_CONSTITUTION] {
+    for constitution in [CONSTITUTION, SECOND_CONSTITUTION, FIRST_CONSTITUTION] {
         let own = Charter::read_under(KERNEL.to_owned(), constitution.to_owned(), EDITION).unwrap().rules;
         let effects = charter::diff(&own, &template);
         let opens: Vec<&str> = effects
             .iter()
-            .filter(|effect| effect.kind == charter::EffectKind::Opens)
+            .filter(|effect| [charter::EffectKind::Opens, charter::EffectKind::Closes].contains(&effect.kind))
             .map(|effect| effect.about.as_str())
             .collect();
         for effect in &effects {
