@@ -167,13 +167,13 @@ class Acts:
         act = {"act": "cast_ballot", "member": member, "decision": name, "share_ppm": ppm, "scores": scores, "against": against}
         self.answer(act, refusals, done)
 
-    def rank(self, node=None):
+    def rank(self, node=None, item=None):
         nodes = self.nodes("ranking")
         if not nodes:
             return
         coop, draw, node, member = self.coop, self.draw, node or self.draw.choice(nodes), self.member()
         known = sorted(name for name, one in node.items.items() if one.open)
-        item = draw.choice(known) if known and draw.random() < 0.95 else str(draw.randint(1, 12))
+        item = item or (draw.choice(known) if known and draw.random() < 0.95 else str(draw.randint(1, 12)))
         key = next((key for key in coop.ballots if key[:3] == (member, node.name, item)), None)
         held = coop.ballots[key][0] if key else None
         ppm, against = self.share(member, node.name, held or 0), draw.random() < 0.2
@@ -248,10 +248,10 @@ class Acts:
         if node is None:
             return
         if node.kind == "ranking":
-            if not any(one.open for one in node.items.values()):
+            for _ in range(4 - sum(one.open for one in node.items.values())):
                 self.item(node)
-            for _ in range(draw.randint(2, 5)):
-                self.rank(node)
+            for item in [name for name, one in node.items.items() if one.open][-4:]:
+                self.rank(node, item)
             return
         if not node.options and node.over is None:
             self.propose(node)

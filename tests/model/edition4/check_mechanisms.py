@@ -290,9 +290,13 @@ def check_calculator(binary, seed, folder, tally):
     votes = {name: [draw.choice([0, most, draw.randint(-most, most)]) for _ in range(updates)] for name in names}
     if draw.random() < 0.3 and len(names) > 1:
         votes["b"] = list(votes["a"])
+    level_with_default = draw.random() < 0.25
     quorum, capacity = Fraction(draw.randint(0, 10**6), 10**6), draw.randint(0, most)
     levels, rows = dict.fromkeys([*names, "d"], 0), []
     votes.update({"d": [draw.randint(-most, most) // 9 for _ in range(updates)]} if draw.random() < 0.5 else {})
+    if level_with_default:
+        votes = {"a": [most] * updates, "d": [most] * updates}
+        quorum, levels = Fraction(0), {"a": 0, "d": 0}
     for place in range(updates):
         levels = {name: conviction(y, votes.get(name, [0] * updates)[place], nine, half_life) for name, y in levels.items()}
         rows.append({name: int(Fraction(y * 1000, 2**64)) for name, y in levels.items()})

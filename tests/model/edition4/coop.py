@@ -203,8 +203,8 @@ class Coop:
     def count_rules(self, at, rows, period):
         """The constitution's own election, as docs/spec/elections.md has it; returns the nominations that ended."""
         race, weighs, now = self.race, self.weighs(ROOT, rows), at // MICRO
-        race.size = self.column.update(weighs, period, self.refunded)
         told = self.past_a_quarter()
+        race.size = self.column.update(weighs, period, self.refunded)
         race.refunded(*self.column.taken_back)
         counted = self.count(ROOT, weighs, race.nominees)
         standing = sorted(race.nominees, key=list(race.first).index)
