@@ -44,7 +44,7 @@ pub struct Terms {
     pub skips: bool,
     /// `None` is a quarter of the cycle.
     pub half_life: Option<Span>,
-    /// Parts of income, each with the words of its rule: parts per million, as places of [`Income::ALL`].
+    /// Parts of income, each with the words of its rule: parts per million, as places of `INCOME`.
     feeds: Arc<Vec<(u32, u8)>>,
 }
 
