@@ -72,15 +72,18 @@ fn the_demonstration_shares_out_money_hours_files_and_credit() {
     let state = coop.state();
     let commons = state.decision("commons").unwrap().pool().unwrap();
     // A fifth of what was given in three years, and what would be paid when the year ends.
-    let given: i64 = 0;
+    let given: i64 = 101_120;
     assert_eq!((commons.sums.fed, commons.sums.paid), (given, 0));
     let place = state.decision_place("commons").unwrap();
     let now = state.pool_now(place, commons.until()).unwrap();
-    assert_eq!((now.projects.len(), now.funded.len(), now.saving_for.is_some()), (3, 0, false));
-    assert_eq!(outcomes(&coop, "commitment-taken quarter").len(), 11);
-    assert_eq!(outcomes(&coop, "item-served help").len(), 0);
-    assert_eq!(outcomes(&coop, "release-opened binaries").len(), 0);
-    assert_eq!(outcomes(&coop, "credit-accepted").len(), 35);
+    assert_eq!((now.projects.len(), now.funded.len(), now.saving_for.is_some()), (3, 1, false));
+    let count = |begin: &str| outcomes(&coop, begin).len();
+    let chosen = outcomes(&coop, "commitment-taken quarter")
+        .iter()
+        .filter(|(_, words)| words.contains(" by conviction"))
+        .count();
+    assert_eq!((count("commitment-taken quarter"), chosen), (13, 0), "the first two had no options");
+    assert_eq!((count("item-served help"), count("release-opened binaries"), count("credit-accepted")), (63, 5, 35));
 }
 
 /// The outcomes whose words begin so, with their instants.
