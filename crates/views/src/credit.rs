@@ -18,7 +18,7 @@ use crate::names::decision_href;
 use crate::{Sight, say};
 
 /// The page of all credit.
-#[derive(Serialize, JsonSchema, Debug, Clone)]
+#[derive(Serialize, JsonSchema, Debug, Clone, Default)]
 pub struct CreditView {
     /// The commitment that accepts it; none where the rules have none.
     pub decision: Option<String>,

@@ -41,6 +41,12 @@ pub(crate) fn propose(state: &mut State, act: &ProposeCredit, context: &Context)
     }
     let period = full_period(state, act, context)?;
     let rows = rows(state, &act.credit)?;
+    if rows.is_empty() {
+        let why = "nobody in the register would get any";
+        let instead =
+            "meet the people of the repository with the register first: `rochdale import git`, `rochdale who`";
+        return Err(Refusal::new(Rule::CreditOutOfRange, why, instead));
+    }
     if let Some(list) = &list {
         let said = (list.period.0.clone(), list.period.1.clone());
         let zone = &state.rules.kernel.zone;

@@ -51,6 +51,9 @@ struct Propose {
     /// The first day of the period; the last full one without it
     #[arg(long, value_name = "DAY")]
     period: Option<String>,
+    /// Propose it although people who made some of it are in no register, so that nobody ever gets what is theirs
+    #[arg(long)]
+    without_them: bool,
     /// Print the list of contributions and propose nothing
     #[arg(long)]
     list: bool,
@@ -142,10 +145,17 @@ impl Propose {
         let lineage = read.map_err(|refused| Exit::input(caller.why_refused(&self.repository, refused).to_string()))?;
         let mut coop = caller.write(&self.dir)?;
         let (now, period, lists, holder) = (clock::now(), self.period.clone(), self.list, self.member.clone());
+        let without_them = self.without_them;
         let (proposed, receipt) = coop.write(move |batch| {
             let proposed = proposed(batch, &lineage, period.as_deref(), now)?;
             if lists {
                 return Ok::<_, Exit>((proposed, None));
+            }
+            if !proposed.unknown.is_empty() && !without_them {
+                let names = proposed.unknown.join(", ");
+                return Err(Exit::no(format!(
+                    "in no register, so that nobody would ever get what is theirs: {names}; bring them in (`rochdale import git`, `rochdale who`), or say `--without-them`"
+                )));
             }
             let actor = match &holder {
                 None => Actor::Operator,

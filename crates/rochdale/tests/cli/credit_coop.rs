@@ -40,6 +40,9 @@ fn place() -> Place {
 #[test]
 fn a_year_of_a_repository_is_accepted_and_weighs() {
     let place = place();
+    repository(&place.path("strange"), &[("stranger s@example.org", "2039-01-05T00:00:01Z", &[])]);
+    place.run(&["credit", "propose", "home", "strange"]).fails(1, "stranger; bring them in");
+    place.run(&["credit", "propose", "home", "strange", "--without-them"]).fails(1, "R143");
     let none = place.run(&["credit", "show", "home"]).quietly();
     assert_eq!(none, "nothing is proposed, and nothing was decided\n");
     let listed = place.run(&["credit", "propose", "home", "repo", "--list"]).quietly();

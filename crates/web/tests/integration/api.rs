@@ -181,6 +181,10 @@ async fn every_documented_answer_has_the_documented_shape() {
             assert!(path.ends_with("/receipt"), "{path}");
             continue;
         };
+        // A member's own, which `credit` looks at.
+        if path.ends_with("{period}") {
+            continue;
+        }
         for name in ["maintainer", "issues", "code-of-conduct", "?at=2025-01-20&by=month"] {
             let (name, query) = match name.starts_with('?') {
                 true => ("maintainer", name),

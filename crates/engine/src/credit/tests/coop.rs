@@ -177,6 +177,8 @@ fn proposals_have_a_time_and_a_period() {
     assert_eq!(rule(by_office(&mut house, &unsorted)), Rule::CreditOutOfRange);
     let strange = ProposeCredit { credit: vec![CreditRow { member: m(9), micro: 1 }], ..propose_act(&list()) };
     assert_eq!(rule(by_office(&mut house, &strange)), Rule::CreditOutOfRange);
+    let nobody = ProposeCredit { credit: Vec::new(), ..propose_act(&list()) };
+    assert_eq!(rule(by_office(&mut house, &nobody)), Rule::CreditOutOfRange);
     let nothing = ProposeCredit { credit: vec![CreditRow { member: m(1), micro: 0 }], ..propose_act(&list()) };
     assert_eq!(rule(by_office(&mut house, &nothing)), Rule::CreditOutOfRange);
     // Two halves: one to propose in, one to look.
@@ -338,8 +340,8 @@ fn the_example_of_the_page() {
     let list = list();
     let shown = [
         (Strikes::default(), [2_776_837, 2_660_792, 562_371]),
-        (Strikes { items: [3].into(), ..Strikes::default() }, [1, 2, 3]),
-        (Strikes { members: [m(2)].into(), ..Strikes::default() }, [1, 2, 3]),
+        (Strikes { items: [3].into(), ..Strikes::default() }, [2_700_755, 1_718_614, 580_631]),
+        (Strikes { members: [m(2)].into(), ..Strikes::default() }, [2_419_958, 0, 580_042]),
     ];
     let parts = shown.each_ref().map(|(strikes, _)| {
         let credits = list.explained(strikes).unwrap().credits;
