@@ -38,7 +38,7 @@ fn a_month_of_a_history_is_listed_with_what_it_builds_on() {
     let text = listed.list.text();
     let wanted = format!(
         "rochdale contributions 1\nperiod 2025-03-01 2025-04-01\nweek 2025-02-23\nperson {two}\nperson {one}\nperson -\n\
-         commit bbbbbbbbbbbb 0 1 old -\ncommit eeeeeeeeeeee 3 - old -\nmerge dddddddddddd 0 0 new 0,1\ncommit aaaaaaaaaaaa 3 0,2 new 2\n"
+         commit bbbbbbbbbbbb 0 1 old -\ncommit eeeeeeeeeeee 3 - old -\nmerge dddddddddddd 1 0 new 0,1\ncommit aaaaaaaaaaaa 3 0,2 new 2\n"
     );
     assert_eq!(text, wanted);
     assert_eq!(Contributions::parse(&text).unwrap(), listed.list);
