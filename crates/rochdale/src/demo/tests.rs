@@ -82,7 +82,7 @@ fn the_demonstration_shares_out_money_hours_files_and_credit() {
         .iter()
         .filter(|(_, words)| words.contains(" by conviction"))
         .count();
-    assert_eq!((count("commitment-taken quarter"), chosen), (13, 0), "the first two had no options");
+    assert_eq!((count("commitment-taken quarter"), chosen), (13, 11), "before the first two there were no options");
     assert_eq!((count("item-served help"), count("release-opened binaries"), count("credit-accepted")), (63, 5, 35));
 }
 
