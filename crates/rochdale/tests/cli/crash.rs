@@ -5,6 +5,7 @@
 mod deadlines;
 mod house;
 mod imports;
+mod uploads;
 mod writers;
 
 use std::sync::atomic::{AtomicBool, Ordering};

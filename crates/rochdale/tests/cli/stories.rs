@@ -157,17 +157,22 @@ fn a_story_of_a_commitment_holds() {
 
 #[test]
 fn a_shop_hands_out_hours_and_benches() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/stories/supply");
-    let arguments =
-        ["story", "story.md", "--kernel", "kernel.md", "--constitution", "constitution.md", "--edition", "4"];
-    let held = Command::new(env!("CARGO_BIN_EXE_rochdale")).args(arguments).current_dir(folder).output().unwrap();
-    let told = (held.status.code(), words(&held.stdout), words(&held.stderr));
-    assert_eq!(told, (Some(0), "the story holds\n".to_owned(), String::new()));
+    holds("supply");
 }
 
 #[test]
 fn a_market_mends_its_roof_from_a_pool() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/stories/pool");
+    holds("pool");
+}
+
+#[test]
+fn releases_open_by_the_month_in_all_and_by_a_day() {
+    holds("release");
+}
+
+/// A story of its own folder, under edition 4.
+fn holds(name: &str) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/stories").join(name);
     let arguments =
         ["story", "story.md", "--kernel", "kernel.md", "--constitution", "constitution.md", "--edition", "4"];
     let held = Command::new(env!("CARGO_BIN_EXE_rochdale")).args(arguments).current_dir(folder).output().unwrap();
