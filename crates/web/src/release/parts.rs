@@ -1,5 +1,8 @@
 //! A form with files in it, read as it comes: `multipart/form-data` (RFC 7578), of which no more than a few lines are held. Small forms
 //! are read whole (`record/upload`).
+//!
+//! Not `multer`, on which axum's own `multipart` stands: each time that it is asked it takes everything that has come by then, and waits for the
+//! end of a part's head however long that is, so that a fast sender before a slow disk would fill memory up to the size of a whole form.
 
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
