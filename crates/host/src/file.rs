@@ -18,6 +18,7 @@ use views::size;
 
 pub use kept::KeptFile;
 pub use signature::{FileSignature, ReleaseKey};
+pub(crate) use signature::{KEYS as RELEASE_KEYS, SIGNATURES};
 
 use crate::batch::Batch;
 use crate::clock;

@@ -3,7 +3,9 @@
 use engine::Pseudonym;
 
 /// Every space of records.
-pub(crate) const SPACES: [&str; 31] = [
+pub(crate) const SPACES: [&str; 33] = [
+    "release-key",
+    "signature",
     "alias",
     "bridge",
     "delivery",

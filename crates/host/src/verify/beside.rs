@@ -89,6 +89,7 @@ pub(super) fn compare(
     records.inbox()?;
     records.bridges()?;
     records.word.uploads = files::compare(records.store, coop, state)?;
+    files::signatures(records.store, coop, state)?;
     records.word.links = files::links(records.store, coop, state)?;
     Ok(records.word)
 }

@@ -8,7 +8,10 @@ use rochdale_log::{DocumentHash, Store};
 
 use super::beside::{EachNamed, beside, readable};
 use crate::error::Error;
-use crate::file::{FILES, KeptFile, PIECE_BYTES, PIECES, UPLOADS, Uploading, piece_name};
+use crate::file::{
+    FILES, FileSignature, KeptFile, PIECE_BYTES, PIECES, RELEASE_KEYS, ReleaseKey, SIGNATURES, UPLOADS, Uploading,
+    piece_name,
+};
 use crate::gate::Link;
 
 /// Compares every file with its hash, and with what the state names; how many uploads no act has named yet.
@@ -79,6 +82,29 @@ pub(super) fn links(store: &mut dyn Store, coop: &str, state: &State) -> Result<
         }
     })?;
     Ok(links)
+}
+
+/// Every signature is of a file of a version that is out, and by a key that is kept.
+pub(super) fn signatures(store: &mut dyn Store, coop: &str, state: &State) -> Result<(), Error> {
+    let mut keys = BTreeSet::new();
+    each(store, coop, RELEASE_KEYS, &mut |name, json| {
+        keys.insert(readable::<ReleaseKey>(RELEASE_KEYS, name, json)?.public);
+        Ok(())
+    })?;
+    each(store, coop, SIGNATURES, &mut |name, json| {
+        let signed: FileSignature = readable(SIGNATURES, name, json)?;
+        let named = name.rsplit_once('/').and_then(|(path, file)| Some((path.rsplit_once('/')?, file)));
+        let release = named.and_then(|((clause, version), _)| state.releases.get(clause, version));
+        let is_of =
+            release.filter(|one| one.withdrawn.is_none()).zip(named).and_then(|(one, (_, file))| one.file(file));
+        match is_of {
+            None => Err(beside(format!("the signature `{name}` is of no file"))),
+            Some(_) if !keys.contains(&signed.public) => {
+                Err(beside(format!("the signature `{name}` is by no key that is kept")))
+            }
+            Some(_) => Ok(()),
+        }
+    })
 }
 
 /// Takes every record of a space, by name and value.
