@@ -193,7 +193,7 @@ fn other_bytes_than_the_log_s_are_named() {
     assert!(verified(&mut coop).unwrap_err().contains("are missing, and a release has it"));
     done(&mut coop, |batch| batch.put(PIECES, b"x/00000000", b"abc")).unwrap();
     done(&mut coop, |batch| {
-        let file = KeptFile { id: piece.split('/').next().unwrap().to_owned(), pieces: 1, bytes: 3 };
+        let file = KeptFile { id: piece.split('/').next().unwrap().to_owned(), pieces: 1, bytes: 3, blake2b: None };
         batch.put(PIECES, piece.as_bytes(), b"abc")?;
         batch.put(FILES, kept.sha256.as_bytes(), &json(&file)?)
     })
