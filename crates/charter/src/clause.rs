@@ -29,6 +29,7 @@ use crate::named::named;
 use crate::support::SupportKind;
 
 pub use body::Body;
+pub(crate) use commitment::check_pools;
 pub use commitment::{ACCEPT, Accepts, Ballot, Commitment, Due, NOTHING};
 pub use constitution::InnerConstitution;
 pub(crate) use diff::{closes, compare, opens};

@@ -106,6 +106,8 @@ codes! {
     NOTHING_RECORDED = "C105" "nothing-recorded";
     PATRONS_FOR_DAYS = "C109" "patrons-for-days";
     ONE_PATRON_OPENS = "C110" "one-patron-opens";
+    UNKNOWN_POOL = "C111" "unknown-pool";
+    POOL_ASKED_TWICE = "C112" "pool-asked-twice";
 }
 
 /// Returns the name that belongs to a code.

@@ -114,6 +114,7 @@ pub fn read_constitution_below(text: &str, above: &Above<'_>) -> Result<Constitu
         clauses.extend(clause::read(&mut reader, node));
     }
     clause::check_lists(&mut reader, &clauses, &nodes);
+    clause::check_pools(&mut reader, &clauses);
     set::note_unused(&sets, &mut reader);
     let Reader { mistakes, mut notes, .. } = reader;
     notes.extend(mistakes.nearly_marked());

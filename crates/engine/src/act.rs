@@ -25,7 +25,9 @@ pub use item::{BringItem, TakeBackItem};
 pub use join::{AnswerJoin, JoinMembers, TakeBackJoin};
 pub use option::{ProposeOption, WithdrawOption};
 pub use pledge::PledgeOwn;
-pub use pool::{AskPool, GiveToPool, HoldMoney, PayBackHeld, PledgeToProject, WithdrawProject};
+pub use pool::{
+    AskPool, GiveToPool, HoldMoney, PayBackHeld, PledgeToProject, RequestMoney, WithdrawProject, WithdrawRequest,
+};
 pub use pseudonym::Pseudonym;
 pub use release::{PublishRelease, ReleaseFile, WithdrawRelease};
 
@@ -329,6 +331,8 @@ acts! {
     AskPool "ask_pool", "A member asks a pool for money for a project.", since FOUR, by [Own], brings [project: text];
     WithdrawProject "withdraw_project", "A member takes back a project that they asked for.", since FOUR, by [Own];
     PledgeToProject "pledge_to_project", "A member pledges money to a project, or takes it back.", since FOUR, by [Own];
+    RequestMoney "request_money", "A member asks for money of a pool.", since FOUR, by [Own], brings [request: text];
+    WithdrawRequest "withdraw_request", "A member takes back a request that they made.", since FOUR, by [Own];
     PublishRelease "publish_release", "A version of something comes out, with its files.", since FOUR, by [Power(Release)];
     WithdrawRelease "withdraw_release", "The files of a release are taken away.", since FOUR, by [Power(Release)];
     ProposeAct "propose_act", "A seat of a body proposes an act, and agrees to it.", since TWO, by [Own];

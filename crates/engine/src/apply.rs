@@ -17,6 +17,7 @@ use crate::chamber::commitment::act as option;
 use crate::chamber::election::act as candidacy;
 use crate::chamber::pool::act as pool;
 use crate::chamber::ranking::{act as item, own as own_item};
+use crate::chamber::requests::act as requests;
 use crate::context::Context;
 use crate::credit::act as credit;
 use crate::edition;
@@ -154,6 +155,8 @@ fn carry_out(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outc
         Act::GiveToPool(act) => pool::give(state, act, context),
         Act::AskPool(body) => pool::ask(state, body, context, fits(state, act, context)),
         Act::WithdrawProject(act) => pool::withdraw(state, act, context),
+        Act::RequestMoney(body) => requests::ask(state, body, context, fits(state, act, context)),
+        Act::WithdrawRequest(act) => requests::withdraw(state, act, context),
         Act::PledgeToProject(act) => pool::pledge(state, act),
         Act::PublishRelease(act) => release::publish(state, act, context),
         Act::WithdrawRelease(act) => release::withdraw(state, act, context),

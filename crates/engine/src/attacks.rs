@@ -9,6 +9,7 @@ mod parameters;
 mod pool_clauses;
 mod pools;
 mod records;
+mod requests;
 mod seats;
 mod supplies;
 

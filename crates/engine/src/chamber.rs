@@ -13,13 +13,14 @@ mod places;
 pub mod pool;
 pub mod ranking;
 mod recount;
+pub mod requests;
 mod what_if;
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use charter::{Allowance, Clause, ClauseKind, Counting, Kernel};
+use charter::{Allowance, Clause, ClauseKind, Counting, Due, Kernel};
 use quantity::{Broken, Moment, Zone, ensure};
 
 pub use capacity::{Parts, PartsKey};
@@ -32,6 +33,7 @@ pub use pool::{Pool, Project};
 pub use ranking::own::OwnItems;
 pub use ranking::supply::{Asked, Outlook, Serving, Supply, Unit, Wait};
 pub use ranking::{Brought, Item, Ranking};
+pub use requests::{Request, RequestEnd, RequestNow, Requests};
 pub(crate) use what_if::Moved;
 
 use crate::act::Pseudonym;
@@ -102,6 +104,8 @@ enum Chamber {
     Commitment(Commitment),
     /// Projects that ask for money.
     Pool(Pool),
+    /// Requests for money of a pool.
+    Requests(Requests),
 }
 
 impl Chamber {
@@ -114,6 +118,7 @@ impl Chamber {
             Kind::Commitment => return Some(Chamber::Commitment(Commitment::open(clause, &kernel.zone, at)?)),
             Kind::Ranking => return Some(Chamber::Ranking(Ranking::of_clause(kernel, clause, at))),
             Kind::Pool => return Some(Chamber::Pool(Pool::open(clause, &kernel.zone, at)?)),
+            Kind::Requests => return Some(Chamber::Requests(Requests::open(clause)?)),
         };
         Some(Chamber::Election(Election::new(seats, clause.seats(), clause.terms()?.clone(), at)))
     }
@@ -136,6 +141,8 @@ pub enum Kind {
     Commitment,
     /// Money, and projects that ask for it.
     Pool,
+    /// Requests for money, each of which passes by itself.
+    Requests,
 }
 
 impl Kind {
@@ -147,7 +154,10 @@ impl Kind {
         match &clause.kind {
             // The edition that only tests have carries requests for money out as lists.
             ClauseKind::Commitment(_) if is_made_up(clause) => Some(Kind::Ranking),
-            ClauseKind::Commitment(_) => Some(Kind::Commitment),
+            ClauseKind::Commitment(commitment) => match commitment.due {
+                Due::Continuous { .. } => Some(Kind::Requests),
+                Due::Every(..) | Due::Deadline(..) => Some(Kind::Commitment),
+            },
             ClauseKind::Office(_) => Some(Kind::Office),
             ClauseKind::Body(_) => Some(Kind::Body),
             ClauseKind::Document(_) => Some(Kind::Document),
@@ -169,6 +179,7 @@ impl Kind {
             Kind::Ranking => "ranking",
             Kind::Commitment => "commitment",
             Kind::Pool => "pool",
+            Kind::Requests => "requests",
         }
     }
 }
@@ -205,6 +216,7 @@ impl Decision {
             Chamber::Ranking(_) => Kind::Ranking,
             Chamber::Commitment(_) => Kind::Commitment,
             Chamber::Pool(_) => Kind::Pool,
+            Chamber::Requests(_) => Kind::Requests,
             Chamber::Election(_) if self.holds_rules => Kind::Constitution,
             Chamber::Election(election) => election.kind(),
         }
@@ -217,6 +229,7 @@ impl Decision {
             Chamber::Ranking(ranking) => ranking.items.len(),
             Chamber::Commitment(commitment) => commitment.options().candidates.len(),
             Chamber::Pool(pool) => pool.list.items.len(),
+            Chamber::Requests(requests) => requests.list.items.len(),
         }
     }
 
@@ -224,7 +237,7 @@ impl Decision {
     pub(crate) fn parts(&self) -> u32 {
         match &self.chamber {
             Chamber::Election(election) => u32::try_from(election.seats.holders.len()).unwrap_or(u32::MAX),
-            Chamber::Ranking(_) | Chamber::Commitment(_) | Chamber::Pool(_) => 1,
+            Chamber::Ranking(_) | Chamber::Commitment(_) | Chamber::Pool(_) | Chamber::Requests(_) => 1,
         }
     }
 
@@ -239,6 +252,10 @@ impl Decision {
             Chamber::Commitment(commitment) => commitment.count(&self.name, self.capacity, counted),
             Chamber::Pool(pool) => {
                 pool.count(counted);
+                Vec::new()
+            }
+            Chamber::Requests(requests) => {
+                requests.count(counted);
                 Vec::new()
             }
         }
@@ -284,6 +301,10 @@ impl Decision {
                 pool.renew(clause, &kernel.zone, at);
                 Vec::new()
             }
+            Chamber::Requests(requests) => {
+                requests.renew(clause);
+                Vec::new()
+            }
         }
     }
 
@@ -304,7 +325,7 @@ impl Decision {
                 let rhythm = election.terms.changes.as_ref()?;
                 Some(rhythm.next_after(done.max(election.terms_since), zone))
             }
-            Chamber::Ranking(_) => None,
+            Chamber::Ranking(_) | Chamber::Requests(_) => None,
             Chamber::Commitment(commitment) => commitment.deadline(),
             Chamber::Pool(pool) => Some(pool.until()),
         }
@@ -314,14 +335,14 @@ impl Decision {
     pub(crate) fn take_over(&mut self, at: Moment, now: &Recount) -> Result<Vec<Outcome>, Broken> {
         match &mut self.chamber {
             Chamber::Election(election) => election.take_over(&self.name, at, now),
-            Chamber::Ranking(_) | Chamber::Commitment(_) | Chamber::Pool(_) => Ok(Vec::new()),
+            Chamber::Ranking(_) | Chamber::Commitment(_) | Chamber::Pool(_) | Chamber::Requests(_) => Ok(Vec::new()),
         }
     }
 
     /// Items whose time is up at an update, by place.
     pub(crate) fn items_due(&self, at: Moment) -> Vec<(ItemId, String)> {
         match &self.chamber {
-            Chamber::Election(_) | Chamber::Commitment(_) | Chamber::Pool(_) => Vec::new(),
+            Chamber::Election(_) | Chamber::Commitment(_) | Chamber::Pool(_) | Chamber::Requests(_) => Vec::new(),
             Chamber::Ranking(ranking) => ranking.due(at),
         }
     }
@@ -385,6 +406,7 @@ impl Decision {
             Chamber::Ranking(ranking) => ranking.close_all(at),
             Chamber::Commitment(commitment) => commitment.close(at),
             Chamber::Pool(pool) => pool.close(at),
+            Chamber::Requests(requests) => requests.close(at),
         }
     }
 
@@ -397,6 +419,7 @@ impl Decision {
             Chamber::Ranking(ranking) => ranking.add_votes(moved, at),
             Chamber::Commitment(commitment) => commitment.add_votes(moved),
             Chamber::Pool(pool) => pool.add_votes(moved, at),
+            Chamber::Requests(requests) => requests.add_votes(moved, at),
         }
         then
     }
@@ -408,6 +431,7 @@ impl Decision {
             Chamber::Ranking(_) => "rankings",
             Chamber::Commitment(_) => "commitments",
             Chamber::Pool(_) => "pools",
+            Chamber::Requests(_) => "requests",
         }
     }
 
@@ -428,6 +452,7 @@ impl Decision {
             Chamber::Ranking(ranking) => ranking.check(&self.name),
             Chamber::Commitment(commitment) => commitment.check(&self.name, self.is_open()),
             Chamber::Pool(pool) => pool.check(&self.name, self.is_open()),
+            Chamber::Requests(requests) => requests.check(&self.name),
         }
     }
 
@@ -438,6 +463,7 @@ impl Decision {
             Chamber::Ranking(ranking) => ranking.index_anew(),
             Chamber::Commitment(commitment) => commitment.index_anew(),
             Chamber::Pool(pool) => pool.index_anew(),
+            Chamber::Requests(requests) => requests.index_anew(),
         }
     }
 
@@ -459,6 +485,7 @@ impl Decision {
             Chamber::Ranking(ranking) => ranking.collect(into),
             Chamber::Commitment(commitment) => commitment.collect(into),
             Chamber::Pool(pool) => pool.collect(into),
+            Chamber::Requests(requests) => requests.collect(into),
         }
     }
 
@@ -469,6 +496,7 @@ impl Decision {
             Chamber::Ranking(ranking) => ranking.collect_memory(into),
             Chamber::Commitment(commitment) => commitment.collect_memory(into),
             Chamber::Pool(pool) => pool.collect_memory(into),
+            Chamber::Requests(requests) => requests.collect_memory(into),
         }
     }
 
@@ -523,11 +551,16 @@ impl Decision {
         if let Chamber::Pool(pool) = &mut self.chamber { Some(pool) } else { None }
     }
 
-    /// The items that ballots are on: those of a ranking, or a pool's projects.
+    pub(crate) fn requests_mut(&mut self) -> Option<&mut Requests> {
+        if let Chamber::Requests(requests) = &mut self.chamber { Some(requests) } else { None }
+    }
+
+    /// The items that ballots are on: those of a ranking, a pool's projects, or requests.
     pub(crate) fn list(&self) -> Option<&Ranking> {
         match &self.chamber {
             Chamber::Ranking(ranking) => Some(ranking),
             Chamber::Pool(pool) => Some(&pool.list),
+            Chamber::Requests(requests) => Some(&requests.list),
             Chamber::Election(_) | Chamber::Commitment(_) => None,
         }
     }
@@ -536,6 +569,7 @@ impl Decision {
         match &mut self.chamber {
             Chamber::Ranking(ranking) => Some(ranking),
             Chamber::Pool(pool) => Some(&mut pool.list),
+            Chamber::Requests(requests) => Some(&mut requests.list),
             Chamber::Election(_) | Chamber::Commitment(_) => None,
         }
     }

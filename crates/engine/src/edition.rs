@@ -77,7 +77,7 @@ pub(crate) fn is_made_up(clause: &Clause) -> bool {
     let ClauseKind::Commitment(commitment) = &clause.kind else {
         return false;
     };
-    cfg!(test) && matches!(commitment.due, charter::Due::Continuous { .. })
+    cfg!(test) && matches!(commitment.due, charter::Due::Continuous { of: None, .. })
 }
 
 /// A later edition that is announced.

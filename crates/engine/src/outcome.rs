@@ -100,6 +100,28 @@ pub enum Outcome {
         /// How many members get a share back.
         freed: u32,
     },
+    /// A request passed: its money is owed.
+    RequestPassed {
+        /// The commitment.
+        decision: String,
+        /// SHA-256 of its text, hex.
+        request: String,
+        /// Minor units.
+        minor: u64,
+        /// Of this currency.
+        unit: String,
+        /// How many members get a share back.
+        freed: u32,
+    },
+    /// A request is closed without money: it was taken back, or nobody was for it.
+    RequestClosed {
+        /// The commitment.
+        decision: String,
+        /// SHA-256 of its text, hex.
+        request: String,
+        /// How many members get a share back.
+        freed: u32,
+    },
     /// A pool could not pay the next project in full, and is saved for it.
     PoolSaves {
         /// The pool.
@@ -362,6 +384,12 @@ impl fmt::Display for Outcome {
             }
             Outcome::ProjectClosed { decision, project, freed } => {
                 write!(f, "project-closed {decision} {project} freed {freed}")
+            }
+            Outcome::RequestPassed { decision, request, minor, unit, freed } => {
+                write!(f, "request-passed {decision} {request} {minor} {unit} freed {freed}")
+            }
+            Outcome::RequestClosed { decision, request, freed } => {
+                write!(f, "request-closed {decision} {request} freed {freed}")
             }
             Outcome::PoolSaves { decision, project, cycles } => {
                 write!(f, "pool-saves {decision} {project} cycles {cycles}")

@@ -162,6 +162,7 @@ rules! {
     R154 NotHeld => "not-held",
     R155 OwnProject => "own-project",
     R156 PeopleOutOfRange => "people-out-of-range",
+    R170 OwnRequest => "own-request",
 }
 
 /// A "no" of the rules: which rule, why in the reader's words, and what can still be done.

@@ -42,6 +42,7 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
     outcomes.extend(state.count_assent(moment));
     state.count_edition_assent(moment);
     outcomes.extend(state.count_decisions(moment, threads)?);
+    state.note_backing(moment);
     state.note_eligible(moment);
     state.note_ahead(moment);
     let at_updates = |_: &State, decision: &Decision| decision.terms().is_some_and(|terms| terms.changes.is_none());
@@ -52,6 +53,7 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
     outcomes.extend(state.take_effect(moment));
     outcomes.extend(state.carry_out_joins(moment));
     outcomes.extend(state.serve_requests(moment));
+    outcomes.extend(state.pass_requests(moment));
     outcomes.extend(state.close_due_items(moment));
     outcomes.extend(state.adopt_amendment(moment, threads));
     outcomes.extend(state.adopt_announced(moment, threads));

@@ -204,6 +204,9 @@ pub(super) fn card(sight: &Sight<'_>, decision: &Decision) -> DecisionCard {
             None if decision.pool().is_some() => {
                 decision.pool().map_or_else(String::new, |pool| crate::pool::card(sight, pool))
             }
+            None if decision.requests().is_some() => {
+                decision.requests().map_or_else(String::new, |known| crate::requests::card(sight, decision, known))
+            }
             None if decision.lists_items() => crate::ranking::closing_outlook(sight, decision),
             None => sight.card_words(decision),
         },

@@ -257,6 +257,8 @@ fn note(
         | Outcome::DecisionClosed { freed, .. }
         | Outcome::CommitmentTaken { freed, .. }
         | Outcome::ProjectFunded { freed, .. }
+        | Outcome::RequestPassed { freed, .. }
+        | Outcome::RequestClosed { freed, .. }
         | Outcome::ProjectClosed { freed, .. }
         | Outcome::ItemServed { freed, .. } = &mut same
         {

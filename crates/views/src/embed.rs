@@ -40,6 +40,9 @@ pub fn embedded(sight: &Sight<'_>, decision: &str, item: Option<&str>) -> Option
             None if known.pool().is_some() => {
                 known.pool().map_or_else(String::new, |pool| crate::pool::card(sight, pool))
             }
+            None if known.requests().is_some() => {
+                known.requests().map_or_else(String::new, |one| crate::requests::card(sight, known, one))
+            }
             None if known.lists_items() => crate::ranking::open_words(order.len()),
             None => outbox::badge_seats(known.seated().count(), known.seats().holders.len()),
         };

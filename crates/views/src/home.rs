@@ -169,6 +169,13 @@ pub(super) fn outcome_words(sight: &Sight<'_>, outcome: &Outcome) -> Option<(Str
         Outcome::ProjectClosed { decision, project, .. } => {
             words::pool::was_closed(quoted(sight, project), plain(decision))
         }
+        Outcome::RequestPassed { decision, request, minor, .. } => {
+            let minor = i64::try_from(*minor).unwrap_or(i64::MAX);
+            words::requests::has_passed(quoted(sight, request), in_money(sight, minor), plain(decision))
+        }
+        Outcome::RequestClosed { decision, request, .. } => {
+            words::requests::was_closed(quoted(sight, request), plain(decision))
+        }
         Outcome::PoolSaves { decision, project, .. } => words::pool::saves(title(decision), quoted(sight, project)),
         Outcome::PoolShared { decision, paid, left, .. } => {
             let paid = i64::try_from(*paid).unwrap_or(i64::MAX);
@@ -267,6 +274,8 @@ fn outcome_href(outcome: &Outcome) -> String {
         | Outcome::ProjectFunded { decision, .. }
         | Outcome::ProjectClosed { decision, .. }
         | Outcome::PoolSaves { decision, .. }
+        | Outcome::RequestPassed { decision, .. }
+        | Outcome::RequestClosed { decision, .. }
         | Outcome::PoolShared { decision, .. }
         | Outcome::CreditProposed { decision, .. }
         | Outcome::CreditAccepted { decision, .. }

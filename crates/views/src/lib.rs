@@ -70,6 +70,7 @@ mod ranking;
 mod refusal;
 mod release;
 mod report;
+mod requests;
 mod rules;
 mod rules_diff;
 mod say;
@@ -145,6 +146,7 @@ pub use report::{
     MemberWeight, MoneyJson, NomineeStanding, StandingsReport, StatusReport, TakenStanding, WeightsReport, Whom,
     WorkPeriod, book_report, standings_report, status_report, weights_report, work_report,
 };
+pub use requests::{MoneyRequest, MyRequests, PassedRequest, RequestsView, requests};
 pub use rules_diff::{DocumentOut, EffectWords, HereDiff, RulesDiff, ShareFreed, here_diff};
 pub use sight::Sight;
 pub use sources::{SourceView, Warning, sources};

@@ -10,7 +10,7 @@ use serde::Serialize;
 use words::log;
 use words::names::NOBODY;
 use words::numbers::{self, FILES, HOURS, OUTCOMES, UNITS};
-use words::pool;
+use words::{pool, requests};
 
 use crate::names::decision_title;
 use crate::{Directory, Share, Side, say};
@@ -194,6 +194,13 @@ fn words(act: &Act, directory: Directory<'_>, zone: &Zone) -> String {
         }
         Act::WithdrawProject(act) => {
             pool::log_withdraw(name(act.member), directory.first_line(&act.project), title(&act.decision))
+        }
+        Act::RequestMoney(act) => {
+            let line = directory.first_line(&act.request);
+            requests::log_ask(name(act.member), line, money(&act.amount), title(&act.decision))
+        }
+        Act::WithdrawRequest(act) => {
+            requests::log_withdraw(name(act.member), directory.first_line(&act.request), title(&act.decision))
         }
         Act::PledgeToProject(act) if act.amount.amount == 0 => {
             pool::log_no_pledge(name(act.member), directory.first_line(&act.project), title(&act.decision))

@@ -23,6 +23,7 @@ pub enum DecisionKind {
     Commitment,
     /// Money, and projects that ask for it.
     Pool,
+    Requests,
 }
 
 /// A member or document that a ballot can score.
@@ -56,6 +57,7 @@ impl DecisionKind {
             Self::Ranking => names::RANKING,
             Self::Commitment => names::COMMITMENT,
             Self::Pool => names::POOL,
+            Self::Requests => names::REQUESTS,
         }
     }
 
@@ -116,6 +118,7 @@ pub(crate) fn kind_of(decision: &Decision) -> DecisionKind {
         Kind::Ranking => DecisionKind::Ranking,
         Kind::Commitment => DecisionKind::Commitment,
         Kind::Pool => DecisionKind::Pool,
+        Kind::Requests => DecisionKind::Requests,
     }
 }
 

@@ -369,7 +369,7 @@ fn line_at(sight: &Sight<'_>, decision: &Decision, place: ItemId) -> String {
 /// The text of a project.
 #[must_use]
 pub fn project_text(sight: &Sight<'_>, decision: &str, project: &str) -> Option<crate::OptionText> {
-    let known = sight.state.decision(decision).filter(|known| known.pool().is_some())?;
+    let known = sight.state.decision(decision).filter(|known| known.pool().is_some() || known.requests().is_some())?;
     known.item_place(project)?;
     let card = sight.directory.document(project);
     let below = |text: &str| text.split_once('\n').map_or(String::new(), |(_, below)| below.to_owned());

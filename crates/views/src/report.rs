@@ -63,7 +63,7 @@ pub struct ClassWeight {
 pub struct StandingsReport {
     /// Its name.
     pub decision: String,
-    /// `office`, `body`, `document`, `constitution`, `ranking`, `commitment` or `pool`.
+    /// `office`, `body`, `document`, `constitution`, `ranking`, `commitment`, `pool` or `requests`.
     pub kind: String,
     /// Always `micro-votes`; buckets are in micro-vote-seconds.
     pub unit: String,
@@ -82,6 +82,9 @@ pub struct StandingsReport {
     /// Of a pool: its money, projects and past cycles, as on its page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pool: Option<crate::PoolView>,
+    /// Of requests for money: what stands, what each needs, and what passed, as on their page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requests: Option<crate::RequestsView>,
     /// The cursor of the page of items after this one; left out where none is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
@@ -370,6 +373,7 @@ pub fn standings_report(sight: &Sight<'_>, name: &str, shown: Range<usize>) -> O
         candidates: candidates(sight, decision),
         nominees: nominees(sight, decision),
         pool: crate::pool::pool(sight, name),
+        requests: crate::requests::requests(sight, name),
         commitment: decision.commitment().map(|own| commitment(sight, decision, own)),
         items: items(sight, decision, outlook.as_ref(), order.into_iter().skip(shown.start).take(shown.len())),
         next,

@@ -11,6 +11,7 @@ mod gains;
 mod opposed;
 mod pen;
 mod pool;
+mod requests;
 mod scale;
 mod stack;
 mod votes;
@@ -24,6 +25,7 @@ pub use flow::flow;
 pub use gains::gains;
 pub use opposed::{opposed, opposed_table};
 pub use pool::goal;
+pub use requests::needed;
 pub use stack::{classes, shares};
 pub use votes::votes;
 

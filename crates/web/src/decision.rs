@@ -11,6 +11,7 @@ use crate::frame::{Asked, Frame, render};
 use crate::pool::PoolPage;
 use crate::prose::{self, Block};
 use crate::ranking::{self, RankingPage};
+use crate::requests::RequestsPage;
 use crate::trouble::Trouble;
 use crate::visit::Visitor;
 use askama::Template;
@@ -60,6 +61,9 @@ pub(crate) async fn show(
         }
         if let Some(view) = views::pool(sight, &name) {
             return Ok(render(&PoolPage::new(&visitor, sight, view, done)));
+        }
+        if let Some(view) = views::requests(sight, &name) {
+            return Ok(render(&RequestsPage::new(&visitor, sight, view, done)));
         }
         if let Some(view) = views::ranking(sight, &name, part) {
             return Ok(render(&RankingPage::new(&visitor, sight, view, None, Vec::new(), done)));

@@ -36,6 +36,7 @@ mod prose;
 mod ranking;
 mod record;
 mod release;
+mod requests;
 mod routes;
 mod serve;
 mod session;

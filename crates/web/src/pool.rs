@@ -47,12 +47,12 @@ fn digits(visitor: &Visitor, name: &str) -> Result<(u32, &'static str), Trouble>
     })
 }
 
-fn money(fields: &Fields, field: &'static str, digits: u32, currency: &str) -> Result<Amount, Trouble> {
+pub(crate) fn money(fields: &Fields, field: &'static str, digits: u32, currency: &str) -> Result<Amount, Trouble> {
     let minor = amount_minor(form::value(fields, field), digits).map_err(|why| Trouble::bad(field, why))?;
     Ok(Amount { amount: minor, currency: Some(currency.to_owned()), unit: None })
 }
 
-fn back(name: &str, done: &str, to: &str) -> Response {
+pub(crate) fn back(name: &str, done: &str, to: &str) -> Response {
     see(&format!("/decisions/{}?done={done}#{to}", name.replace('/', "%2F")))
 }
 
@@ -137,7 +137,7 @@ pub(crate) async fn ask(
 }
 
 /// The project's other people, one a line.
-fn people(visitor: &Visitor, fields: &Fields) -> Result<Vec<Pseudonym>, Trouble> {
+pub(crate) fn people(visitor: &Visitor, fields: &Fields) -> Result<Vec<Pseudonym>, Trouble> {
     let typed = form::value(fields, "people");
     let names = typed.lines().map(str::trim).filter(|name| !name.is_empty());
     names

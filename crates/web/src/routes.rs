@@ -2,8 +2,7 @@
 
 use crate::app::App;
 use crate::{
-    api, assets, bridge, claim, commitment, constitution, credit, decision, embed, error, feed, fork, guard, home,
-    invitation, kernel, log, me, member, money, outbox, pledge, pool, power, ranking, record, release, session, source,
+    api, assets, bridge, claim, commitment, constitution, credit, decision, embed, error, feed, fork, guard, home, invitation, kernel, log, me, member, money, outbox, pledge, pool, power, ranking, record, release, requests, session, source,
     test_coop, token, update, walk_in, who,
 };
 use axum::Router;
@@ -100,6 +99,9 @@ routes! {
     post "/decisions/{name}/options" => commitment::propose,
     post "/decisions/{name}/options/withdraw" => commitment::withdraw,
     post "/decisions/{name}/give" => pool::give,
+    post "/decisions/{name}/requests" => requests::ask,
+    post "/decisions/{name}/requests/{request}/vote" => requests::vote,
+    post "/decisions/{name}/requests/{request}/withdraw" => requests::withdraw,
     post "/decisions/{name}/projects" => pool::ask,
     post "/decisions/{name}/projects/{project}/pledge" => pool::pledge,
     post "/decisions/{name}/projects/{project}/vote" => pool::vote,

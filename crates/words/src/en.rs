@@ -27,6 +27,7 @@ tables! {
     "Test co-ops." test_coop;
     "Commitments: options, conviction, and what is taken at the deadline." commitment;
     "Pools: money, projects, pledges and cycles." pool;
+    "Requests for money of a pool." requests;
     "Labels and short sentences that several nouns share." common;
     "The rules in force, and the editor of rules." constitution;
     "Elections: their list, their standings, ballots and candidacies." decision;

@@ -3,10 +3,13 @@
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
 use quantity::{Moment, PPM, Span};
 
 use super::kind::{Answers, DELEGATION, ELECTORATE, Kind, PLAIN, SERVICE, Sides};
 use super::reader::Reader;
+use super::{Clause, ClauseKind, OwnProjects};
 use crate::code;
 use crate::document::{Fields, Mistakes, Node};
 use crate::edition::Edition;
@@ -20,6 +23,8 @@ use crate::words;
 /// Fields that only a commitment with an end has.
 const OF_AN_END: [&str; 5] = ["accepts", "default", "freeze", "quorum", "nominated-by"];
 const TENTH_PPM: u32 = 100_000;
+/// The half-life of requests where the clause names none, seconds.
+const WEEK_S: u64 = 7 * 86_400;
 
 /// A decision that is taken once and never undone.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -55,6 +60,10 @@ pub enum Due {
         spending_limit_ppm: u32,
         /// The part of all votes that the least request needs, in parts per million.
         least_conviction_ppm: u32,
+        /// The pool that pays, a clause of the same constitution; `None` where the clause is kept alone.
+        of: Option<String>,
+        /// Whether those whom a request pays vote on it.
+        own_requests: OwnProjects,
     },
 }
 
@@ -82,15 +91,17 @@ fn read(found: &Fields, kernel: &Kernel, mistakes: &mut Mistakes) -> Option<Comm
     let least = found.optional("least-conviction", mistakes, |value, mistakes| {
         phrase::ratio_ppm(value, 1..=PPM.saturating_sub(1), mistakes)
     });
+    let of = found.optional("of", mistakes, |value, _| Some(value.text.clone()));
+    let own = found.or("self", OwnProjects::Excluded, mistakes, phrase::named);
     // Fields of all three ways are read even where they clash, so that each mistake is reported.
     let accepts = found.optional("accepts", mistakes, phrase::named);
     let ballot = ballot(found, accepts.flatten(), mistakes);
     let (spends, has_least) = (found.get("spending-limit").is_some(), found.get("least-conviction").is_some());
     // The first field that is present decides the way; fields of the others clash with it (charter.md, `commitment`).
     if found.get("every").is_some() {
-        found.clash(&["deadline", "spending-limit", "least-conviction"], "every", mistakes);
+        found.clash(&["deadline", "spending-limit", "least-conviction", "of", "self"], "every", mistakes);
     } else if found.get("deadline").is_some() {
-        found.clash(&["spending-limit", "least-conviction"], "deadline", mistakes);
+        found.clash(&["spending-limit", "least-conviction", "of", "self"], "deadline", mistakes);
     } else if !spends && !has_least {
         let help = "write `every \"quarter\"`, `deadline \"2027-03-31\"`, or `spending-limit` and `least-conviction`";
         let why = "this commitment does not say when it is decided";
@@ -104,7 +115,7 @@ fn read(found: &Fields, kernel: &Kernel, mistakes: &mut Mistakes) -> Option<Comm
             found.needs("least-conviction", "`spending-limit`", mistakes);
         }
         // Without an end there is no cycle whose quarter could be the half-life.
-        if found.get("conviction-half-life").is_none() {
+        if found.get("conviction-half-life").is_none() && kernel.edition < Edition::FOUR {
             found.missing("conviction-half-life", "conviction-half-life \"7 days\"", mistakes);
         }
     }
@@ -112,11 +123,12 @@ fn read(found: &Fields, kernel: &Kernel, mistakes: &mut Mistakes) -> Option<Comm
         (Some(every), None, None, None) => Due::Every(every, ballot?),
         (None, Some(day), None, None) => Due::Deadline(day, ballot?),
         (None, None, Some(spending_limit_ppm), Some(least_conviction_ppm)) => {
-            Due::Continuous { spending_limit_ppm, least_conviction_ppm }
+            Due::Continuous { spending_limit_ppm, least_conviction_ppm, of: of?, own_requests: own? }
         }
         _ => return None,
     };
-    Some(Commitment { due, conviction_half_life: half_life?, accepts: accepts? })
+    let continuous = matches!(due, Due::Continuous { .. }).then(|| Span::from_seconds(WEEK_S));
+    Some(Commitment { due, conviction_half_life: half_life?.or(continuous), accepts: accepts? })
 }
 
 fn ballot(found: &Fields, accepts: Option<Accepts>, mistakes: &mut Mistakes) -> Option<Ballot> {
@@ -194,6 +206,27 @@ fn check_credit(reader: &mut Reader, found: &Fields, commitment: &Commitment) {
     reader.mistakes.report(code::CREDIT_ELSEWHERE, &at, why, help);
 }
 
+/// Checks, once every clause is read, that each pool that pays requests is one, and pays those of one clause alone.
+pub(crate) fn check_pools(reader: &mut Reader, clauses: &[Clause]) {
+    let is_pool = |clause: &&Clause| matches!(clause.kind, ClauseKind::Pool(_));
+    let pools: Vec<&str> = clauses.iter().filter(is_pool).map(|clause| clause.name.as_str()).collect();
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    for (at, of) in std::mem::take(&mut reader.asked) {
+        if !pools.contains(&of.as_str()) {
+            let why = format!("this constitution has no pool `{of}`");
+            let help = match pools.first() {
+                Some(first) => format!("name one of its own, such as `of \"{first}\"`"),
+                None => format!("define it here: `pool \"{of}\"`; requests take no money of a constitution above"),
+            };
+            reader.mistakes.report(code::UNKNOWN_POOL, &at, why, help);
+        } else if !seen.insert(of.clone()) {
+            let why = format!("another commitment takes requests for `{of}` already");
+            let help = "let one clause take them all, or name another pool: two would each let as much pass";
+            reader.mistakes.report(code::POOL_ASKED_TWICE, &at, why, help);
+        }
+    }
+}
+
 const EVERY: Known = field("every", "the cycle after which it is decided").values(Every::WORDS);
 impl Kind for Commitment {
     const FIELDS: &'static [Known] = &[
@@ -206,6 +239,8 @@ impl Kind for Commitment {
         Known { about: "the attention that an option needs, of all votes over one period", ..NOMINATED_BY }
             .since(Edition::FOUR),
         field("accepts", "what it accepts of proposals that are computed").values(Accepts::WORDS).since(Edition::FOUR),
+        field("of", "the pool that requests are for, a clause of the same constitution").since(Edition::FOUR),
+        field("self", "whether those whom a request pays vote on it").values(OwnProjects::WORDS).since(Edition::FOUR),
         field("spending-limit", "a request for more of the pool can never pass").percent(),
         field("least-conviction", "the part of all votes that a tiny request needs").percent(),
         ELECTORATE,
@@ -217,6 +252,9 @@ impl Kind for Commitment {
 
     fn read(reader: &mut Reader, _: &Node, found: &Fields) -> Option<Commitment> {
         let commitment = read(found, reader.kernel, &mut reader.mistakes)?;
+        if let (Due::Continuous { of: Some(of), .. }, Some(field)) = (&commitment.due, found.get("of")) {
+            reader.asked.push((field.name.at.clone(), of.clone()));
+        }
         if let Due::Every(every, _) = commitment.due {
             note_few_updates(reader, found, every);
         }
@@ -226,7 +264,7 @@ impl Kind for Commitment {
 
     fn answers(&self) -> Answers<'_> {
         // Requests for money wait for pools to take it from.
-        let since = (!matches!(self.due, Due::Continuous { .. })).then_some(Edition::FOUR);
+        let since = (!matches!(self.due, Due::Continuous { of: None, .. })).then_some(Edition::FOUR);
         Answers { title: "The commitment “{}”", since, ..PLAIN }
     }
 
@@ -236,14 +274,13 @@ impl Kind for Commitment {
             Due::Deadline(at, ballot) => {
                 ends(&format!("once, at the end of {}", words::day(*at, &kernel.zone)), ballot)
             }
-            Due::Continuous { spending_limit_ppm, least_conviction_ppm } => vec![
-                "Requests for money are decided one by one, each as soon as its conviction suffices.".to_owned(),
-                format!(
-                    "The least request needs {} of all votes, a larger one more; one for more than {} of the pool never passes.",
-                    words::percent(*least_conviction_ppm),
-                    words::percent(*spending_limit_ppm)
-                ),
-            ],
+            Due::Continuous { spending_limit_ppm, least_conviction_ppm, of, own_requests } => {
+                let mut said = requests(*spending_limit_ppm, *least_conviction_ppm);
+                if let Some(of) = of {
+                    said.extend(paid(of, *own_requests));
+                }
+                said
+            }
         };
         sentences.push(match self.conviction_half_life {
             Some(span) => format!("Conviction follows votes slowly: half of the way in {}.", words::days(span)),
@@ -281,6 +318,29 @@ fn credit(ballot: &Ballot) -> [String; 4] {
         _ => "Where nobody votes nobody gets any.",
     };
     [proposed.to_owned(), strikes, otherwise.to_owned(), after]
+}
+
+fn requests(limit_ppm: u32, least_ppm: u32) -> Vec<String> {
+    let (limit, least) = (words::percent(limit_ppm), words::percent(least_ppm));
+    vec![
+        "Requests for money are decided one by one, each as soon as its conviction suffices.".to_owned(),
+        format!(
+            "The least request needs {least} of all votes, a larger one more; one for more than {limit} of the pool never passes."
+        ),
+    ]
+}
+
+/// Says which pool pays, and what counts beside a request.
+fn paid(of: &str, own: OwnProjects) -> [String; 3] {
+    let own = match own {
+        OwnProjects::Excluded => "Nobody votes on a request that would pay them.",
+        OwnProjects::Allowed => "Members may vote on requests that would pay them.",
+    };
+    [
+        format!("They are paid by the pool “{of}”."),
+        "Money that the same members have let pass within four half-lives counts with a request, so that splitting it gains nothing; separate groups add up.".to_owned(),
+        own.to_owned(),
+    ]
 }
 
 /// Says how options come on the ballot, and what becomes of weight afterwards.

@@ -26,6 +26,8 @@ pub(crate) struct Reader<'a, 't> {
     pub(super) keepers: Vec<Keeper>,
     /// A clause that accepts credit came before.
     pub(super) accepts_credit: bool,
+    /// Pools that commitments name, and where.
+    pub(super) asked: Vec<(Range<usize>, String)>,
     pub(crate) mistakes: Mistakes<'t>,
     pub(crate) notes: Vec<Diagnostic>,
 }
@@ -40,6 +42,7 @@ impl<'a, 't> Reader<'a, 't> {
             taken: BTreeSet::new(),
             keepers: Vec::new(),
             accepts_credit: false,
+            asked: Vec::new(),
             mistakes,
             notes: Vec::new(),
         }

@@ -100,3 +100,35 @@ pub struct PledgeToProject {
     /// How much in all, in the co-op's currency; 0 takes the pledge back.
     pub amount: Amount,
 }
+
+/// A member asks for money of a pool, by a commitment that takes requests.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RequestMoney {
+    /// Who asks; the first of those whom it pays.
+    pub member: Pseudonym,
+    /// The commitment.
+    pub decision: String,
+    /// SHA-256 of its text, hex: its name on ballots, as an item's.
+    pub request: String,
+    /// How much, in the co-op's currency, above zero.
+    pub amount: Amount,
+    /// Others whom it pays, at most 20: by `self "excluded"` none of them votes on it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<Pseudonym>,
+    /// The text, which is kept beside the log: the request in its first line, of 1 to 100 letters, and whatever else there is to say.
+    #[serde(skip)]
+    pub text: Option<Arc<str>>,
+}
+
+/// A member takes back a request that they made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WithdrawRequest {
+    /// Who asked.
+    pub member: Pseudonym,
+    /// The commitment.
+    pub decision: String,
+    /// The request.
+    pub request: String,
+}

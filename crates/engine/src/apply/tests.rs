@@ -375,6 +375,8 @@ fn every_act_is_accepted_once() {
         "pledge_to_project",
         "propose_credit",
         "strike_credit",
+        "request_money",
+        "withdraw_request",
         "publish_release",
         "withdraw_release",
     ];

@@ -5,6 +5,7 @@ use charter::{Allowance, Counting};
 use crate::act::{CastBallot, Nominate};
 use crate::ballot::{Ballot, HasScores, NewBallot, Side, Slot};
 use crate::chamber::commitment::act::goes_on;
+use crate::chamber::requests::act::not_own;
 use crate::chamber::{Decision, Standing, in_electorate};
 use crate::context::{decision, member, wrong_kind};
 use crate::id::{CandidateId, DecisionId, ItemId, MemberIndex};
@@ -154,6 +155,7 @@ fn item(state: &State, ranking: &Decision, voter: Voter, act: &CastBallot) -> Re
         let why = "you are of this project's own people";
         return Err(Refusal::new(Rule::OwnProject, why, "place your share on another; you may pledge to it unmatched"));
     }
+    not_own(ranking, target, voter.who)?;
     Ok(target)
 }
 

@@ -7,7 +7,7 @@ use quantity::Moment;
 use super::election::{Candidate, CandidateName, Standing};
 use super::ranking::Item;
 use super::ranking::supply::{Serving, Supply};
-use super::{Chamber, Commitment, Decision, Election, Pool, Ranking};
+use super::{Chamber, Commitment, Decision, Election, Pool, Ranking, Requests};
 use crate::act::Pseudonym;
 use crate::chamber::election::what_if::Leads;
 use crate::count::{Recount, SeatKind, Seats};
@@ -44,6 +44,12 @@ impl Decision {
     #[must_use]
     pub fn pool(&self) -> Option<&Pool> {
         if let Chamber::Pool(pool) = &self.chamber { Some(pool) } else { None }
+    }
+
+    /// The requests, where it takes requests for money.
+    #[must_use]
+    pub fn requests(&self) -> Option<&Requests> {
+        if let Chamber::Requests(requests) = &self.chamber { Some(requests) } else { None }
     }
 
     /// Everybody and everything that stands.

@@ -15,6 +15,7 @@ use imbl::OrdMap;
 use quantity::{Broken, Conviction, Moment, Table, Zone, ensure};
 use serde::{Deserialize, Serialize};
 
+use super::requests::Grants;
 use super::{Counted, Moved, Ranking};
 use crate::digest::Collect;
 use crate::id::{ItemId, MemberIndex};
@@ -107,6 +108,8 @@ pub struct Pool {
     /// Cycles of saving in a row.
     saved: u32,
     past: Arc<Vec<Past>>,
+    /// What has passed from it by requests.
+    pub(super) grants: Grants,
 }
 
 impl Sums {
@@ -138,7 +141,7 @@ impl Pool {
         let (from, until) = terms.cycle_around(at, zone);
         let list = Ranking::new(None, None, 0);
         let (projects, sums, past) = (Table::default(), Sums::default(), Arc::default());
-        Some(Pool { terms, list, projects, sums, from, until, saved: 0, past })
+        Some(Pool { terms, list, projects, sums, from, until, saved: 0, past, grants: Grants::default() })
     }
 
     /// Takes the clause's present terms. Projects, pledges, votes and money stay; where the cycle is another one it ends with the new
@@ -187,6 +190,12 @@ impl Pool {
             Some(span) => span.seconds().saturating_mul(quantity::MICRO),
             None => self.until.micros_since(self.from) / 4,
         }
+    }
+
+    /// Amounts that have passed from it by requests, as long as they count.
+    #[must_use]
+    pub fn grants(&self) -> &Grants {
+        &self.grants
     }
 
     /// A project at a place.
@@ -263,7 +272,7 @@ impl Pool {
         ensure!(is_open || self.sums.left() == 0, "`{name}` is closed, and has {} left", self.sums.left());
         ensure!(self.from < self.until, "the cycle of `{name}` has no length");
         ensure!(self.past.is_sorted_by(|a, b| a.at < b.at), "two cycles of `{name}` ended at once");
-        Ok(())
+        self.grants.check(name)
     }
 
     pub(super) fn collect_memory(&self, into: &mut Collect) {
@@ -305,6 +314,7 @@ impl Pool {
                 into.number(*place);
             });
         }
+        self.grants.collect(into);
     }
 }
 

@@ -111,6 +111,7 @@ pub(crate) fn leave(state: &mut State, index: MemberIndex, at: Moment) -> Vec<Ou
         outcomes.extend(decision.and_then(|decision| decision.leave(pseudonym, at)));
     }
     outcomes.extend(state.leave_pools(index, at));
+    outcomes.extend(state.leave_requests(index, at));
     state.amendment.forget(index);
     state.editions.forget(index);
     state.claims.forget(index);

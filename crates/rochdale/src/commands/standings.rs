@@ -1,7 +1,7 @@
 //! `rochdale standings`: where decisions stand.
 
 use quantity::{Moment, Zone};
-use views::{CommitmentStanding, PoolView, StandingsReport, Votes};
+use views::{CommitmentStanding, PoolView, RequestsView, StandingsReport, Votes};
 
 use crate::commands::{AsOf, as_of, print, print_json, read, table};
 use crate::exit::Exit;
@@ -68,6 +68,25 @@ fn ends(report: &StandingsReport, commitment: &CommitmentStanding, local: &dyn F
     }
 }
 
+/// Returns requests for money as lines for people.
+fn request_rows(report: &StandingsReport, requests: &RequestsView) -> Vec<Vec<String>> {
+    let mut rows = vec![vec![format!("{} (requests): {}", report.decision, requests.outlook)]];
+    for one in &requests.requests {
+        let needs =
+            one.needs.as_ref().map_or("cannot pass".to_owned(), |needs| format!("needs more than {}", needs.text));
+        rows.push(vec![
+            format!("  {} {}", one.id.get(..12).unwrap_or(&one.id), one.line),
+            one.amount.text.clone(),
+            format!("conviction {}", one.conviction.text),
+            needs,
+            one.outlook.clone(),
+        ]);
+    }
+    let passed = requests.passed.iter();
+    rows.extend(passed.map(|one| vec![format!("  passed {}: {}", one.at.day, one.line), one.amount.text.clone()]));
+    rows
+}
+
 /// Returns a pool's money and projects as lines for people.
 fn pool_rows(report: &StandingsReport, pool: &PoolView) -> Vec<Vec<String>> {
     let mut rows = vec![vec![format!("{} (pool): {}", report.decision, pool.outlook)]];
@@ -98,6 +117,9 @@ fn rows(report: &StandingsReport, zone: &Zone) -> Vec<Vec<String>> {
     } else {
         report.holders.iter().map(name).collect::<Vec<_>>().join(", ")
     };
+    if let Some(requests) = &report.requests {
+        return request_rows(report, requests);
+    }
     if let Some(pool) = &report.pool {
         return pool_rows(report, pool);
     }

@@ -6,8 +6,7 @@ use engine::Act;
 use engine::act::{
     AgreeToAct, AnnounceFork, AnswerClaim, AnswerJoin, AskPool, Assent, BringItem, CastBallot, ClaimSupport,
     EndMembership, GiveToPool, JoinFork, Nominate, PledgeOwn, PledgeToProject, ProposeAct, ProposeDocument,
-    ProposeOption, ResignSeat, Stand, StrikeCredit, TakeBackClaim, TakeBackItem, WithdrawCandidacy, WithdrawOption,
-    WithdrawProject,
+    ProposeOption, RequestMoney, ResignSeat, Stand, StrikeCredit, TakeBackClaim, TakeBackItem, WithdrawCandidacy, WithdrawOption, WithdrawProject, WithdrawRequest,
 };
 use schemars::{JsonSchema as _, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
@@ -103,6 +102,14 @@ fn known() -> Vec<Known> {
         (
             ProposeOption::json_schema,
             json!({ "act": "propose_option", "member": member, "decision": "budget", "text": words::api::EXAMPLE_OPTION }),
+        ),
+        (
+            RequestMoney::json_schema,
+            json!({ "act": "request_money", "member": member, "decision": "grants", "amount": { "amount": 5_000, "currency": "USD" }, "text": words::api::EXAMPLE_REQUEST }),
+        ),
+        (
+            WithdrawRequest::json_schema,
+            json!({ "act": "withdraw_request", "member": member, "decision": "grants", "request": hash }),
         ),
         (
             AskPool::json_schema,

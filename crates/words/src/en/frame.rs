@@ -22,6 +22,8 @@ pub fn done(act: &str) -> Option<&'static str> {
         }
         "pledge-back" => Some("Your pledge is taken back, and held for you."),
         "given-to-pool" => Some("It is the pool's now."),
+        "requested" => Some("Your request stands. Those whom it pays cannot vote on it, so tell others about it."),
+        "request-withdrawn" => Some("It is taken back, and the weight on it is free again."),
         "project-withdrawn" => Some("It is taken back, and so is every pledge to it."),
         "option" => Some(
             "Your option is up. Give it some of your own attention here: an option without any drops out at the next update.",

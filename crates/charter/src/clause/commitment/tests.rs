@@ -3,8 +3,8 @@
 use quantity::{Moment, Span, Zone};
 
 use super::{Ballot, Commitment, Due};
-use crate::clause::ClauseKind;
 use crate::clause::tests::{codes, kind};
+use crate::clause::{ClauseKind, OwnProjects};
 use crate::phrase::Every;
 
 #[test]
@@ -35,7 +35,12 @@ fn a_commitment_has_a_cycle_a_day_or_two_numbers() {
     assert_eq!(
         kind("commitment \"c\" { spending-limit \"20%\"; least-conviction \"2.5%\"; conviction-half-life \"7 days\" }"),
         ClauseKind::Commitment(Commitment {
-            due: Due::Continuous { spending_limit_ppm: 200_000, least_conviction_ppm: 25_000 },
+            due: Due::Continuous {
+                spending_limit_ppm: 200_000,
+                least_conviction_ppm: 25_000,
+                of: None,
+                own_requests: OwnProjects::Excluded,
+            },
             conviction_half_life: Span::parse("7 days"),
             accepts: None,
         })
@@ -142,4 +147,32 @@ fn one_commitment_accepts_credit() {
     }
     let earlier = self::codes("commitment \"credit\" every=\"month\" accepts=\"credit\"");
     assert_eq!(earlier, "C006", "earlier editions have no such field");
+}
+
+#[test]
+fn requests_are_paid_by_a_pool_of_the_same_constitution() {
+    let kernel = under_four("weekly on monday at 01:00");
+    let codes = |text: &str| match crate::read_constitution(text, &kernel) {
+        Ok(read) => {
+            assert!(read.clauses.iter().all(|clause| clause.opens(crate::Edition::FOUR)), "{text}");
+            Vec::new()
+        }
+        Err(found) => found.iter().map(|one| one.code).collect::<Vec<_>>(),
+    };
+    let pool = "pool commons match=none\n";
+    let grants =
+        |of: &str| format!("commitment grants {{ of {of}; spending-limit \"25%\"; least-conviction \"10%\" }}\n");
+    let none: [&str; 0] = [];
+    assert_eq!(codes(&format!("{pool}{}", grants("commons"))), none);
+    assert_eq!(codes(&format!("{}{pool}", grants("commons"))), none, "in either order");
+    assert_eq!(codes(&grants("commons")), ["C111"]);
+    assert_eq!(codes(&format!("{pool}{}", grants("grants"))), ["C111"]);
+    let twice = format!("{pool}{}{}", grants("commons"), grants("commons").replace("grants", "gifts"));
+    assert_eq!(codes(&twice), ["C112"]);
+    assert_eq!(codes(&format!("{pool}commitment c every=year {{ of commons; self allowed }}")), ["C051", "C051"]);
+    let read = crate::read_constitution(&format!("{pool}{}", grants("commons")), &kernel).unwrap();
+    let crate::ClauseKind::Commitment(commitment) = &read.clauses[1].kind else { unreachable!() };
+    assert_eq!(commitment.conviction_half_life.map(|span| span.seconds()), Some(7 * 86_400));
+    let said = crate::explain_constitution(&read, &kernel, None);
+    assert!(said.iter().flat_map(|one| &one.sentences).any(|said| said.contains("separate groups add up")), "{said:?}");
 }

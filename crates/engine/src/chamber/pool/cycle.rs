@@ -168,7 +168,7 @@ impl State {
     }
 
     /// Takes away what a member has placed on a project.
-    fn take_ballots_on(&mut self, place: DecisionId, item: ItemId, member: MemberIndex) {
+    pub(in crate::chamber) fn take_ballots_on(&mut self, place: DecisionId, item: ItemId, member: MemberIndex) {
         self.keep_counted(member);
         let own = self.ballots.of(&self.members, member);
         let on_it = own.filter(|(_, ballot)| ballot.decision == place && ballot.item() == item);

@@ -195,7 +195,13 @@ impl State {
 
     /// Pays one project: it is owed what the pool adds and what members pledged, which is charged. The pledges are gone from the
     /// project before.
-    pub(super) fn owe(&mut self, place: DecisionId, from_pool: u64, pledged: u64, postings: &mut Vec<Posting>) {
+    pub(in crate::chamber) fn owe(
+        &mut self,
+        place: DecisionId,
+        from_pool: u64,
+        pledged: u64,
+        postings: &mut Vec<Posting>,
+    ) {
         let Some(decision) = self.decisions.get(place) else { return };
         let (pool, pledges, path) = (signed(from_pool), signed(pledged), decision.name.clone());
         let all = pool.saturating_add(pledges);
@@ -210,7 +216,7 @@ impl State {
     }
 
     /// Enters what an update or a change time did with pools, and keeps it for those who read the book.
-    pub(super) fn book_for_pools(&mut self, mut postings: Vec<Posting>, at: Moment) {
+    pub(in crate::chamber) fn book_for_pools(&mut self, mut postings: Vec<Posting>, at: Moment) {
         postings.retain(|posting| posting.minor != 0);
         if postings.is_empty() {
             return;

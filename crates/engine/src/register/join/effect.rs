@@ -40,6 +40,7 @@ impl State {
         let lists: OrdSet<String> = on.map(|(name, _)| name.clone()).collect();
         self.joins.of.remove(&from);
         self.hand_over_pools(from, join.into);
+        self.hand_over_requests(from, join.into);
         let mut outcomes = leave(self, from, at);
         let sources = self.support.sources_of(from);
         let records = sources.into_iter().filter(|source| self.support.hand_over(*source, join.into, at)).collect();
