@@ -431,7 +431,7 @@ impl Decision {
             Chamber::Ranking(_) => "rankings",
             Chamber::Commitment(_) => "commitments",
             Chamber::Pool(_) => "pools",
-            Chamber::Requests(_) => "requests",
+            Chamber::Requests(_) => "grants",
         }
     }
 

@@ -200,7 +200,7 @@ impl Upload {
 pub struct Uploaded {
     id: String,
     pub sha256: String,
-    /// What a signature is over, hexadecimal.
+    /// The digest that a signature is over, hexadecimal.
     blake2b: String,
     pub bytes: u64,
 }

@@ -204,7 +204,7 @@ fn patrons(sight: &Sight<'_>, path: &str) -> String {
     }
 }
 
-/// What a silent source holds.
+/// Support that a silent source holds.
 fn held(sight: &Sight<'_>) -> Option<String> {
     let silent: Vec<_> = sight.state.silent_for_patrons(sight.now).collect();
     let since = silent.iter().map(|heard| heard.late_at()).min()?;

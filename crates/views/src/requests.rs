@@ -27,11 +27,11 @@ pub struct RequestsView {
     pub href: String,
     /// The rule in plain words, a sentence each.
     pub rules: Vec<String>,
-    /// What the pool has, and what can pass.
+    /// The pool's money, and how much can pass.
     pub outlook: String,
     /// The pool's page; none where there is no pool.
     pub pool: Option<String>,
-    /// What has passed within four half-lives, in words.
+    /// Amounts that have passed within four half-lives, in words.
     pub remembered: String,
     /// Requests that stand, in the order in which they are looked at.
     pub requests: Vec<MoneyRequest>,
@@ -79,7 +79,7 @@ pub struct MoneyRequest {
     /// Conviction and what it needs, in parts per million of all votes, at most a million.
     pub has_ppm: u32,
     pub needs_ppm: Option<u32>,
-    /// What it would take, in a sentence.
+    /// The conviction that it would take, in a sentence.
     pub takes: String,
     /// When it would pass if nobody moved a vote.
     pub outlook: String,

@@ -2,8 +2,9 @@
 
 use crate::app::App;
 use crate::{
-    api, assets, bridge, claim, commitment, constitution, credit, decision, embed, error, feed, fork, guard, home, invitation, kernel, log, me, member, money, outbox, pledge, pool, power, ranking, record, release, requests, session, source,
-    test_coop, token, update, walk_in, who,
+    api, assets, bridge, claim, commitment, constitution, credit, decision, embed, error, feed, fork, guard, home,
+    invitation, kernel, log, me, member, money, outbox, pledge, pool, power, ranking, record, release, requests,
+    session, source, test_coop, token, update, walk_in, who,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

@@ -52,11 +52,11 @@ struct Ring<'a> {
     friend: Pseudonym,
     givers: &'a [Pseudonym],
     target: &'a str,
-    /// What each giver pledges, minor units.
+    /// Each giver's pledge, minor units.
     each: i64,
 }
 
-/// What a pool that holds so much adds to the ring's project, and the days until it is paid.
+/// The sum that a pool of this balance adds to the ring's project, and the days until it is paid.
 fn collude(ground: &Ground, threads: usize, ring: &Ring<'_>, balance: i64) -> Result<(i64, Option<u64>), Broken> {
     // A goal that nothing reaches, to see the match; then one that is just reached by it.
     let mut look = Game::on(ground.state.clone(), threads);

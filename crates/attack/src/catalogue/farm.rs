@@ -14,7 +14,7 @@ use crate::ground::Ground;
 use crate::report::Harm;
 
 /// The most people of the list, and the commits of each.
-const MOST_PEOPLE: usize = 20;
+const CROWD: usize = 20;
 const EACH: usize = 4;
 /// One who farms makes this many of each of theirs.
 const CUT: usize = 10;
@@ -28,7 +28,7 @@ pub(super) fn play(ground: &Ground, threads: usize) -> Result<Vec<Attack>, Broke
     for (attack, by_reviews) in [("credit-by-commits", false), ("credit-by-reviews", true)] {
         let mut game = Game::on(ground.state.clone(), threads);
         let mut people = game.heaviest(None);
-        people.truncate(MOST_PEOPLE);
+        people.truncate(CROWD);
         let farmers = if by_reviews { RING } else { 1 };
         let Some(farming) = people.get(..farmers).filter(|_| people.len() > farmers).map(<[Pseudonym]>::to_vec) else {
             continue;

@@ -9,7 +9,7 @@ use crate::ground::Ground;
 use crate::report::{Harm, Tried};
 
 /// Patrons for a month or a year: nobody waits longer.
-const MOST_DAYS: u64 = 40;
+const PATIENCE: u64 = 40;
 
 pub(super) fn play(ground: &Ground, threads: usize) -> Result<Vec<Attack>, Broken> {
     let mut attacks = Vec::new();
@@ -19,7 +19,7 @@ pub(super) fn play(ground: &Ground, threads: usize) -> Result<Vec<Attack>, Broke
         let cost_minor = game.give(&people, 1)?.minor;
         let index = people.first().and_then(|who| game.state.members.index(*who));
         let days = match index {
-            Some(member) => game.until(MOST_DAYS, |game| game.state.is_patron(&target, member, game.now))?,
+            Some(member) => game.until(PATIENCE, |game| game.state.is_patron(&target, member, game.now))?,
             None => None,
         };
         for who in &people {

@@ -20,7 +20,7 @@ use crate::words;
 /// Files that only patrons may fetch until a condition holds, and then everyone for good.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Release {
-    /// What of a member's gifts in one period makes them a patron; `None` is more than nothing. Its period is a month at least.
+    /// The part of a member's gifts in one period that makes them a patron; `None` is more than nothing. Its period is a month at least.
     pub patrons: Option<MoneyPer>,
     pub patrons_until: Until,
 }

@@ -108,7 +108,7 @@ pub struct Pool {
     /// Cycles of saving in a row.
     saved: u32,
     past: Arc<Vec<Past>>,
-    /// What has passed from it by requests.
+    /// The amounts that have passed from it by requests.
     pub(super) grants: Grants,
 }
 

@@ -45,7 +45,7 @@ impl State {
         self.silences.sources().map(|(_, heard)| heard).filter(is_held)
     }
 
-    /// What is left at an instant of a member's gifts that make patrons, minor units: of those that `counts` names.
+    /// The rest at an instant of a member's gifts that make patrons, minor units: of those that `counts` names.
     fn left_of(&self, member: MemberIndex, at: Moment, counts: impl Fn(&SupportRow) -> bool) -> i128 {
         let rows = self.patron_kinds().filter_map(|kind| self.support.rows(kind));
         let known = |row: &SupportRow| row.known_at <= at && row.counted_at <= at;

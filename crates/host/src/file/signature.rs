@@ -69,7 +69,7 @@ impl Snapshot {
 }
 
 impl Batch<'_> {
-    /// Makes another key for what comes out from now on. What was signed stays signed by the key of then. The public half.
+    /// Makes another key for what comes out from now on. Earlier files stay signed by the key of then. The public half.
     ///
     /// # Errors
     /// A co-op without a folder, a hundred keys, or a fault.

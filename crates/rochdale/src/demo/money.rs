@@ -1,4 +1,4 @@
-//! What the demonstration's members do with the mechanisms of time and money: projects and pledges, what each quarter is for, hours,
+//! The demonstration's members use the mechanisms of time and money: projects and pledges, what each quarter is for, hours,
 //! files, and credit of the real history. From the month after their constitution came into force.
 
 use std::collections::BTreeMap;

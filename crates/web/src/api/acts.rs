@@ -6,7 +6,8 @@ use engine::Act;
 use engine::act::{
     AgreeToAct, AnnounceFork, AnswerClaim, AnswerJoin, AskPool, Assent, BringItem, CastBallot, ClaimSupport,
     EndMembership, GiveToPool, JoinFork, Nominate, PledgeOwn, PledgeToProject, ProposeAct, ProposeDocument,
-    ProposeOption, RequestMoney, ResignSeat, Stand, StrikeCredit, TakeBackClaim, TakeBackItem, WithdrawCandidacy, WithdrawOption, WithdrawProject, WithdrawRequest,
+    ProposeOption, RequestMoney, ResignSeat, Stand, StrikeCredit, TakeBackClaim, TakeBackItem, WithdrawCandidacy,
+    WithdrawOption, WithdrawProject, WithdrawRequest,
 };
 use schemars::{JsonSchema as _, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};

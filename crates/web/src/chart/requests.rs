@@ -1,4 +1,4 @@
-//! What a request has of what it needs: its conviction, and a line where it passes.
+//! A request's part of what it needs: its conviction, and a line where it passes.
 
 use super::pen::Pen;
 use views::MoneyRequest;

@@ -76,7 +76,7 @@ async fn who_is_meant_is_never_guessed() {
     let before = house.entries();
     let nobody = house.post("/record", &cookie, &row(&source, "member-0", "5", "record")).await;
     assert_eq!(nobody.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(nobody.text.contains("nobody in the register is called `member-0`"), "{}", nobody.text);
+    assert!(nobody.text.contains("nobody in the register is called <code>member-0</code>"), "{}", nobody.text);
     assert!(nobody.text.contains(&format!("name=\"chosen\" value=\"{}\"", house.members[0])), "those near are offered");
     let bad = house.post("/record", &cookie, &row(&source, "member-001", "5.001", "record")).await;
     assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -67,7 +67,7 @@ impl State {
         Part::of(request.minor, has, pool.grants.all().map(|grant| (grant.minor, of(&grant.backers))), all)
     }
 
-    /// Whether a request passes now. What the threshold needs is looked for by pages alone.
+    /// Whether a request passes now. Pages alone look for the least that the threshold needs.
     fn passes(&self, decision: &Decision, item: ItemId) -> Option<u64> {
         let requests = decision.requests()?;
         let request = requests.request(item).filter(|request| request.end.is_none())?;

@@ -28,7 +28,7 @@ pub(crate) fn grants(due: Due, days: u64) -> Clause {
     let half_life = Some(Span::from_seconds(days * 86_400));
     counted(
         Counting::Linear,
-        clause("grants", ClauseKind::Commitment(Commitment { due, conviction_half_life: half_life })),
+        clause("grants", ClauseKind::Commitment(Commitment { due, conviction_half_life: half_life, accepts: None })),
     )
 }
 
@@ -293,7 +293,7 @@ fn other_rules_keep_requests_and_what_has_passed() {
     house.state.lay_out_for_test(Constitution::new(vec![pool(), grants(tighter, 7)], Vec::new()), at);
     assert_eq!(told(house.run(2)), [""; 0], "40 is more than 1 %");
     assert_eq!(request(&house, "b").end, None);
-    // The clause goes: its requests close, and their weight comes free. What has passed stays with the pool.
+    // The clause goes: its requests close, and their weight comes free. Amounts that have passed stay with the pool.
     house.state.lay_out_for_test(Constitution::new(vec![pool()], Vec::new()), house.state.time);
     assert_eq!(house.state.members.placed_ppm(house.state.members.index(m(2)).unwrap()), 0);
     let other = Clause { name: "gifts".to_owned(), ..grants(due(), 7) };

@@ -1,4 +1,4 @@
-//! What a request needs: y > ρ × C ÷ (β − q)², in whole numbers. Source: `docs/spec/commitments.md`, Requests.
+//! The conviction that a request needs: y > ρ × C ÷ (β − q)², in whole numbers. Source: `docs/spec/commitments.md`, Requests.
 //!
 //! With s = √least, β = limit ÷ (1 − s) and ρ = least × β² that is y × (limit − q × (1 − s))² > least × C × limit². Everything is exact
 //! but s, which is rounded down to a 2^64th of a millionth: 1 − s is too great then, and what a request needs is never too little.

@@ -175,12 +175,11 @@ fn stories_have_a_sentence_for_every_act_that_members_and_holders_do() {
     let chapter = include_str!("../../../../../docs/spec/templates.md");
     let (_, sentences) = chapter.split_once("| sentence | act |").unwrap();
     let (sentences, _) = sentences.split_once("\n\n").unwrap();
-    // A fork is told by another story's beginning; what was taken back, and which source was heard, is an importer's. Stories record
-    // hours without a claim, nobody in them has two records, and they have no files.
+    // A fork is told by another story's beginning; which source was heard, is an importer's. Stories record
+    // hours without a claim, nobody in them has two records, they have no histories to give credit for, and no requests yet.
     let without = [
         "announce_fork",
         "join_fork",
-        "reverse_support",
         "source_heard",
         "claim_support",
         "answer_claim",
@@ -188,8 +187,10 @@ fn stories_have_a_sentence_for_every_act_that_members_and_holders_do() {
         "join_members",
         "answer_join",
         "take_back_join",
-        "publish_release",
-        "withdraw_release",
+        "propose_credit",
+        "strike_credit",
+        "request_money",
+        "withdraw_request",
     ];
     for row in engine::Act::TABLE.iter().filter(|row| row.is_handed_in()) {
         let told = sentences.contains(&format!("`{}`", row.kind));

@@ -85,7 +85,7 @@ fn more_money_needs_more() {
         let two = one + luck.below(pool);
         let need = |minor| LIMITS.needs(capacity, &part(minor, pool, &[], 1)).unwrap_or(u128::MAX);
         assert!(need(one) <= need(two), "seed {seed}");
-        // What has passed for others alone counts nothing, and for the same members all of it.
+        // Amounts that have passed for others alone count nothing, and for the same members all of them.
         let with = |backing| LIMITS.needs(capacity, &part(one, pool, &[(two, backing)], 4)).unwrap_or(u128::MAX);
         assert!(need(one) == with(0) && with(1) <= with(4), "seed {seed}");
     }
