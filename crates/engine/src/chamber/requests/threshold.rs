@@ -8,7 +8,7 @@ use quantity::{Conviction, Natural, PPM};
 /// Binary places of √least.
 const GUARD: u32 = 64;
 /// More micro-votes than there can be: a capacity is below 2^88.
-const MOST_VOTES: u128 = 1 << 96;
+const BEYOND_ALL_VOTES: u128 = 1 << 96;
 
 /// The two numbers of the clause, in parts per million.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,7 +103,7 @@ impl Limits {
     #[must_use]
     pub fn needs(self, capacity: u128, part: &Part) -> Option<u128> {
         let sides = self.sides(capacity, part)?;
-        let (mut low, mut high) = (0_u128, MOST_VOTES);
+        let (mut low, mut high) = (0_u128, BEYOND_ALL_VOTES);
         while low < high {
             let middle = low.midpoint(high).saturating_add(1);
             let suffices = Natural::from(middle).times(&sides.left) > sides.right;
