@@ -105,7 +105,7 @@ describe('recording what was given', { concurrency: 1 }, () => {
       await press(page, words.recordLink(page));
       await give(page, 'member-00', '30');
       await press(page, words.seeAhead(page));
-      await page.getByText('nobody in the register is called `member-00`').waitFor();
+      await page.getByText('nobody in the register is called member-00').waitFor();
       await page.getByRole('radio', { name: /^member-002/ }).press('Space');
       await press(page, words.seeAhead(page));
       await page.getByText(/^member-002 would have .* of all say at the update of/).waitFor();

@@ -44,8 +44,10 @@ pub struct CommitmentView {
     pub own: Vec<Candidate>,
     /// Attention placed on what is no nominee any more.
     pub spent: Vec<Spent>,
-    /// Every decision that was taken, latest first.
+    /// The decisions that were taken last, latest first.
     pub taken: Vec<TakenView>,
+    /// The number of those before them, in words; none where all are shown.
+    pub earlier: Option<String>,
     /// It accepts credit, and its options strike from what is proposed.
     pub accepts_credit: bool,
     /// The credit that is proposed.
@@ -53,6 +55,9 @@ pub struct CommitmentView {
     /// Set after pressing Preview.
     pub preview: Option<PreviewView>,
 }
+
+/// So many of the decisions that were taken are on the page: two years of months.
+const SHOWN: usize = 24;
 
 /// An option that can be voted for.
 #[derive(Serialize, Debug, Clone)]
@@ -116,13 +121,14 @@ pub fn commitment(sight: &Sight<'_>, name: &str) -> Option<CommitmentView> {
         freeze: freeze(sight, own),
         options: if open { options(sight, decision, own) } else { Vec::new() },
         quorum: quorum(decision, own),
-        follows: commitment::follows(say::days(own.half_life_us() / quantity::MICRO)),
+        follows: commitment::follows(say::about_days(own.half_life_us() / quantity::MICRO)),
         nominees: nominees(sight, place, decision),
         ballot: ballot_form(sight, name).filter(|_| open),
         may_propose: open && me.is_some() && !own.is_frozen(sight.now),
         own: me.map_or_else(Vec::new, |me| own_options(sight, decision, me)),
         spent: me.map_or_else(Vec::new, |me| spent(sight, place, decision, me)),
-        taken: own.taken().iter().rev().map(|taken| taken_view(sight, name, taken)).collect(),
+        taken: own.taken().iter().rev().take(SHOWN).map(|taken| taken_view(sight, name, taken)).collect(),
+        earlier: own.taken().len().checked_sub(SHOWN).filter(|count| *count > 0).map(commitment::and_earlier),
         accepts_credit: sight.state.accepts_credit(name),
         credit: sight.state.accepts_credit(name).then(|| crate::proposed_credit(sight)).flatten(),
         preview: None,

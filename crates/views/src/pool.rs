@@ -167,7 +167,7 @@ pub fn pool(sight: &Sight<'_>, name: &str) -> Option<PoolView> {
         until: sight.moment(pool.until()),
         money: money(sight, place, pool),
         projects: projects(sight, place, decision, pool, &now),
-        follows: words::follows(say::days(pool.half_life_us() / quantity::MICRO)),
+        follows: words::follows(say::about_days(pool.half_life_us() / quantity::MICRO)),
         mine: mine(sight, place, decision, pool),
         past: pool.past().iter().rev().take(CYCLES).map(|past| past_cycle(sight, decision, pool, past)).collect(),
         currency: kernel.currency.code(),

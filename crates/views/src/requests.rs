@@ -189,7 +189,8 @@ fn request(
 
 fn takes(now: RequestNow) -> String {
     match now.part_ppm {
-        Some(part) => words::takes(Share::from_ppm(part).text),
+        // To a tenth of a per cent, and never less than it is.
+        Some(part) => words::takes(Share::from_ppm(part.next_multiple_of(1_000)).text),
         None => words::NOBODY.to_owned(),
     }
 }

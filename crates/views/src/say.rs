@@ -166,6 +166,12 @@ pub(super) fn days(seconds: u64) -> String {
     if seconds.is_multiple_of(86_400) { count(seconds / 86_400, DAYS) } else { Span::from_seconds(seconds).to_string() }
 }
 
+/// Days to the nearest, where it is two or more.
+pub(super) fn about_days(seconds: u64) -> String {
+    const DAY_S: u64 = 86_400;
+    if seconds < DAY_S * 2 { days(seconds) } else { days(seconds.saturating_add(DAY_S / 2) / DAY_S * DAY_S) }
+}
+
 pub(super) fn money(minor: i64, currency: Currency) -> Amount {
     Amount::from_minor(minor, currency.code(), u32::from(currency.digits()))
 }

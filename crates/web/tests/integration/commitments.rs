@@ -126,3 +126,14 @@ async fn what_was_decided_stays_on_the_page() {
     let home = house.page("/", &first).await;
     assert!(home.contains("Budget"), "{home}");
 }
+
+#[tokio::test]
+async fn a_long_past_is_shown_in_part() {
+    // 28 quarters from 2025 to 2031 have ended.
+    let (coop, members) = coop("2032-01-01T02:00:00Z");
+    let mut house = House::serve(coop, &members, Door::WalkIn);
+    let first = house.cookie(0).await;
+    let page = house.page("/decisions/budget", &first).await;
+    assert_eq!(page.matches("the default: nothing else had enough conviction").count(), 24, "{page}");
+    assert!(page.contains("and 4 earlier ones, which the JSON API lists") && !page.contains("Buy a van"), "{page}");
+}
