@@ -169,7 +169,10 @@ pub(super) fn days(seconds: u64) -> String {
 /// Days to the nearest, where it is two or more.
 pub(super) fn about_days(seconds: u64) -> String {
     const DAY_S: u64 = 86_400;
-    if seconds < DAY_S * 2 { days(seconds) } else { days(seconds.saturating_add(DAY_S / 2) / DAY_S * DAY_S) }
+    match seconds.saturating_add(DAY_S / 2) / DAY_S {
+        0..=1 => days(seconds),
+        whole => count(whole, DAYS),
+    }
 }
 
 pub(super) fn money(minor: i64, currency: Currency) -> Amount {
