@@ -69,10 +69,7 @@ pub(crate) async fn propose(
     Form(fields): Form<Fields>,
 ) -> Result<Response, Trouble> {
     visitor.me()?;
-    let line = form::value(&fields, "line").trim().to_owned();
-    let reasons = form::value(&fields, "reasons").replace("\r\n", "\n");
-    let reasons = reasons.trim();
-    let text = if reasons.is_empty() { format!("{line}\n") } else { format!("{line}\n\n{reasons}\n") };
+    let text = form::line_and_reasons(&fields);
     let address = name.replace('/', "%2F");
     visitor
         .act(move |sight, me| {

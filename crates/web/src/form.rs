@@ -16,6 +16,15 @@ pub(crate) fn value<'a>(fields: &'a Fields, wanted: &str) -> &'a str {
     found.map_or("", |(_, typed)| typed.as_str())
 }
 
+/// The text of an option, a project or a request: its line, and whatever else there is to say below it.
+pub(crate) fn line_and_reasons(fields: &Fields) -> String {
+    let (line, reasons) = (value(fields, "line").trim(), value(fields, "reasons").replace("\r\n", "\n"));
+    match reasons.trim() {
+        "" => format!("{line}\n"),
+        reasons => format!("{line}\n\n{reasons}\n"),
+    }
+}
+
 /// All values of a field that may stand several times.
 pub(crate) fn values(fields: &Fields, wanted: &str) -> Vec<String> {
     let own = fields.iter().filter(|(name, _)| name == wanted);

@@ -64,18 +64,24 @@ pub(crate) async fn vote(
 ) -> Result<Response, Trouble> {
     visitor.me()?;
     digits(&visitor, &name)?;
-    let (side, share_ppm) = side_and_share(&fields).map_err(|problems| {
+    place(&visitor, &name, &project, &fields).await?;
+    Ok(back(&name, "ballot", &format!("p-{project}")))
+}
+
+/// Places the reader's share for or against a project, or a request for money.
+pub(crate) async fn place(visitor: &Visitor, name: &str, item: &str, fields: &Fields) -> Result<(), Trouble> {
+    let (side, share_ppm) = side_and_share(fields).map_err(|problems| {
         let words = problems.into_iter().next().map(|problem| problem.words);
         Trouble::bad("share", words.unwrap_or_default())
     })?;
-    let (decision, item) = (name.clone(), Some(project.clone()));
+    let (decision, item) = (name.to_owned(), Some(item.to_owned()));
     visitor
         .act(move |_, member| {
             let against = side == Side::Against;
             Ok(vec![Act::CastBallot(CastBallot { member, decision, item, share_ppm, scores: None, against })])
         })
         .await?;
-    Ok(back(&name, "ballot", &format!("p-{project}")))
+    Ok(())
 }
 
 /// Pledges to a project, or takes the pledge back.
@@ -121,10 +127,7 @@ pub(crate) async fn ask(
     visitor.me()?;
     let (digits, currency) = digits(&visitor, &name)?;
     let goal = money(&fields, "goal", digits, currency)?;
-    let line = form::value(&fields, "line").trim().to_owned();
-    let reasons = form::value(&fields, "reasons").replace("\r\n", "\n");
-    let reasons = reasons.trim();
-    let text = if reasons.is_empty() { format!("{line}\n") } else { format!("{line}\n\n{reasons}\n") };
+    let text = form::line_and_reasons(&fields);
     let people = people(&visitor, &fields)?;
     let decision = name.clone();
     visitor

@@ -5,13 +5,13 @@ use axum::Form;
 use axum::extract::Path;
 use axum::response::Response;
 use engine::Act;
-use engine::act::{CastBallot, RequestMoney, WithdrawRequest};
-use views::{MoneyRequest, RequestsView, Side, Sight};
+use engine::act::{RequestMoney, WithdrawRequest};
+use views::{MoneyRequest, RequestsView, Sight};
 
 use crate::chart;
-use crate::form::{self, Fields, side_and_share};
+use crate::form::{self, Fields};
 use crate::frame::Frame;
-use crate::pool::{back, money, people};
+use crate::pool::{back, money, people, place};
 use crate::trouble::Trouble;
 use crate::visit::Visitor;
 
@@ -54,17 +54,7 @@ pub(crate) async fn vote(
 ) -> Result<Response, Trouble> {
     visitor.me()?;
     digits(&visitor, &name)?;
-    let (side, share_ppm) = side_and_share(&fields).map_err(|problems| {
-        let words = problems.into_iter().next().map(|problem| problem.words);
-        Trouble::bad("share", words.unwrap_or_default())
-    })?;
-    let (decision, item) = (name.clone(), Some(request.clone()));
-    visitor
-        .act(move |_, member| {
-            let against = side == Side::Against;
-            Ok(vec![Act::CastBallot(CastBallot { member, decision, item, share_ppm, scores: None, against })])
-        })
-        .await?;
+    place(&visitor, &name, &request, &fields).await?;
     Ok(back(&name, "ballot", &format!("r-{request}")))
 }
 
@@ -77,10 +67,7 @@ pub(crate) async fn ask(
     visitor.me()?;
     let (digits, currency) = digits(&visitor, &name)?;
     let amount = money(&fields, "amount", digits, currency)?;
-    let line = form::value(&fields, "line").trim().to_owned();
-    let reasons = form::value(&fields, "reasons").replace("\r\n", "\n");
-    let reasons = reasons.trim();
-    let text = if reasons.is_empty() { format!("{line}\n") } else { format!("{line}\n\n{reasons}\n") };
+    let text = form::line_and_reasons(&fields);
     let people = people(&visitor, &fields)?;
     let decision = name.clone();
     visitor

@@ -20,6 +20,7 @@ mod pools;
 mod powers;
 mod record;
 mod releases;
+mod requests;
 mod routes;
 mod rules;
 mod services;
