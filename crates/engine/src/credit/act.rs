@@ -18,7 +18,7 @@ use crate::context::{Context, decision, member};
 use crate::digest::hex;
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
-use crate::rules::texts::{is_hash, text_missing};
+use crate::rules::texts::{is_hash, is_its_text, text_missing};
 use crate::state::State;
 
 /// The most members that get credit of one period.
@@ -88,9 +88,7 @@ pub(crate) fn strike(
     newcomer(commitment.options(), &name, &act.decision)?;
     leaves_places(commitment, &name, who, &act.decision)?;
     room?;
-    if let Some(text) = act.text.as_ref().filter(|text| hex(text.as_bytes()) != act.option) {
-        return Err(text_missing("the option", Some(text)));
-    }
+    is_its_text("the option", act.text.as_ref(), &act.option)?;
     let list = at_hand(act.contributions_text.as_ref(), &act.contributions)?;
     not_frozen(state, commitment, &act.decision, context)?;
     goes_on(commitment, &act.decision)?;

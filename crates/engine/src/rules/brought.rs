@@ -97,10 +97,8 @@ pub fn fits_at_hand_in(state: &State, act: &Act, context: &Context) -> Result<()
         Act::ProposeOption(act) if act.text.is_none() => return Err(text_missing("the option", None)),
         Act::AskPool(act) if act.text.is_none() => return Err(text_missing("the project", None)),
         Act::RequestMoney(act) if act.text.is_none() => return Err(text_missing("the request", None)),
+        Act::StrikeCredit(act) if act.text.is_none() => return Err(text_missing("the option", None)),
         _ => {}
-    }
-    if matches!(act, Act::StrikeCredit(act) if act.text.is_none()) {
-        return Err(text_missing("the option", None));
     }
     let list = match act {
         Act::ProposeCredit(act) => Some(&act.contributions_text),

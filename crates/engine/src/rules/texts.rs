@@ -70,6 +70,15 @@ pub(crate) fn text_missing(what: &str, given: Option<&Arc<str>>) -> Refusal {
     Refusal::new(Rule::TextMissing, why, "hand in the text together with the act, as it stands, byte for byte")
 }
 
+/// Refuses another text than the one that an act names. Of two replays one may have a text that the other has erased: it is looked at
+/// where it is at hand.
+pub(crate) fn is_its_text(what: &str, text: Option<&Arc<str>>, hash: &str) -> Result<(), Refusal> {
+    match text.filter(|text| hex(text.as_bytes()) != hash) {
+        Some(text) => Err(text_missing(what, Some(text))),
+        None => Ok(()),
+    }
+}
+
 /// How many mistakes of a text a refusal tells; the others are `rochdale check`'s.
 const TOLD: usize = 3;
 

@@ -4,11 +4,10 @@ use crate::act::{ProposeOption, WithdrawOption};
 use crate::chamber::election::act::{newcomer, others_are_not_behind};
 use crate::chamber::{CandidateName, Commitment, Decision, Standing};
 use crate::context::{Context, decision, member, wrong_kind};
-use crate::digest::hex;
 use crate::id::{DecisionId, MemberIndex};
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
-use crate::rules::texts::{is_hash, text_missing};
+use crate::rules::texts::{is_hash, is_its_text};
 use crate::state::State;
 
 /// The most options that one member puts up in one cycle, those too that are out: a place comes free with the next cycle alone.
@@ -32,10 +31,7 @@ pub(crate) fn propose(
     newcomer(commitment.options(), &name, &act.decision)?;
     leaves_places(commitment, &name, who, &act.decision)?;
     room?;
-    // Of two replays one may have a text that the other has erased: it is looked at where it is at hand.
-    if let Some(text) = act.text.as_ref().filter(|text| hex(text.as_bytes()) != act.option) {
-        return Err(text_missing("the option", Some(text)));
-    }
+    is_its_text("the option", act.text.as_ref(), &act.option)?;
     not_frozen(state, commitment, &act.decision, context)?;
     goes_on(commitment, &act.decision)?;
     act.text.as_ref().map_or(Ok(()), |text| has_a_line("the option", text))?;

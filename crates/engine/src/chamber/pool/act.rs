@@ -14,12 +14,11 @@ use crate::book::{AccountKind, Day};
 use crate::chamber::Decision;
 use crate::chamber::commitment::act::has_a_line;
 use crate::context::{Context, decision, member, wrong_kind};
-use crate::digest::hex;
 use crate::id::{DecisionId, ItemId, MemberIndex};
 use crate::outcome::Outcome;
 use crate::pool::MOST_PLEDGED;
 use crate::refusal::{Refusal, Rule};
-use crate::rules::texts::{is_hash, text_missing};
+use crate::rules::texts::{is_hash, is_its_text};
 use crate::state::State;
 use crate::support::act::{amount, currency, not_in_the_future, not_recorded, source_name, unit};
 
@@ -121,10 +120,7 @@ pub(crate) fn ask(
     currency(state, MONEY, &act.goal)?;
     leaves_places(known, who, &act.decision)?;
     room?;
-    // Of two replays one may have a text that the other has erased: it is looked at where it is at hand.
-    if let Some(text) = act.text.as_ref().filter(|text| hex(text.as_bytes()) != act.project) {
-        return Err(text_missing("the project", Some(text)));
-    }
+    is_its_text("the project", act.text.as_ref(), &act.project)?;
     if known.list.place(&act.project).is_some() {
         let why = format!("a project of the same words asked `{}` before", act.decision);
         return Err(Refusal::new(Rule::ItemWasThere, why, "say what is new about it"));

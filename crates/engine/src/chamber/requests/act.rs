@@ -10,11 +10,10 @@ use crate::act::{RequestMoney, WithdrawRequest};
 use crate::chamber::Decision;
 use crate::chamber::commitment::act::has_a_line;
 use crate::context::{Context, decision, member, wrong_kind};
-use crate::digest::hex;
 use crate::id::{DecisionId, ItemId, MemberIndex};
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
-use crate::rules::texts::{is_hash, text_missing};
+use crate::rules::texts::{is_hash, is_its_text};
 use crate::state::State;
 use crate::support::act::{amount, currency, unit};
 
@@ -50,10 +49,7 @@ pub(crate) fn ask(
     currency(state, MONEY, &act.amount)?;
     leaves_places(known, who, &act.decision, context.time)?;
     room?;
-    // Of two replays one may have a text that the other has erased: it is looked at where it is at hand.
-    if let Some(text) = act.text.as_ref().filter(|text| hex(text.as_bytes()) != act.request) {
-        return Err(text_missing("the request", Some(text)));
-    }
+    is_its_text("the request", act.text.as_ref(), &act.request)?;
     if known.list.place(&act.request).is_some() {
         let why = format!("a request of the same words was made of `{}` before", act.decision);
         return Err(Refusal::new(Rule::ItemWasThere, why, "say what is new about it"));
