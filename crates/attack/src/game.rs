@@ -310,7 +310,7 @@ impl Game {
         let text = self.fresh("option");
         let option = digest::hex(text.as_bytes());
         let (decision, text) = (decision.to_owned(), Some(text.into()));
-        let act = Act::ProposeOption(ProposeOption { member: who, decision, option: option.clone(), text });
+        let act = Act::ProposeOption(ProposeOption { member: who, decision, option: option.clone(), text, plan: None });
         Ok(self.desk(&act)?.map(|_| option))
     }
 

@@ -100,6 +100,8 @@ codes! {
     BAD_CREDIT_DEFAULT = "C097" "no-default-of-credit";
     CREDIT_ELSEWHERE = "C098" "credit-elsewhere";
     SUPPLY_LOST = "C099" "supply-lost";
+    BAD_POOL_DEFAULT = "C100" "no-default-of-pool";
+    POOL_CYCLE_DIFFERS = "C101" "pool-cycle-differs";
     NO_PATRONS = "C102" "no-patrons";
     UNKNOWN_GROUP = "C103" "unknown-group";
     OWN_THROUGH_OTHERS = "C104" "own-through-others";

@@ -23,7 +23,7 @@ pub use claim::{AnswerClaim, ClaimSupport, TakeBackClaim};
 pub use credit::{CreditRow, ProposeCredit, StrikeCredit};
 pub use item::{BringItem, TakeBackItem};
 pub use join::{AnswerJoin, JoinMembers, TakeBackJoin};
-pub use option::{ProposeOption, WithdrawOption};
+pub use option::{PoolPlan, ProposeOption, WithdrawOption};
 pub use pledge::PledgeOwn;
 pub use pool::{
     AskPool, GiveToPool, HoldMoney, PayBackHeld, PledgeToProject, RequestMoney, WithdrawProject, WithdrawRequest,

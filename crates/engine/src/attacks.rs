@@ -7,6 +7,7 @@ mod joins;
 mod kernels;
 mod parameters;
 mod pool_clauses;
+mod pool_plans;
 mod pools;
 mod records;
 mod requests;

@@ -24,7 +24,7 @@ use charter::{Allowance, Clause, ClauseKind, Counting, Due, Kernel};
 use quantity::{Broken, Moment, Zone, ensure};
 
 pub use capacity::{Parts, PartsKey};
-pub use commitment::{Choice, Commitment, Taken};
+pub use commitment::{Choice, Commitment, SharedOut, Taken};
 pub use election::{Candidate, CandidateName, Election, Standing};
 pub use electorate::{Favour, in_electorate};
 pub use lanes::Lanes;

@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use charter::{Kernel, SupportKind, SupportUnit};
@@ -17,7 +18,7 @@ use crate::apply::authority::office_of;
 use crate::ballot::Ballot;
 use crate::chamber::Decision;
 use crate::id::CandidateId;
-use crate::{Act, Actor, Context, NotDone, Pseudonym, State, digest};
+use crate::{Act, Actor, Context, NotDone, Pseudonym, Refusal, State, digest};
 
 /// Both ballots of a member on an election, as they shall be. A share of 0 is no ballot.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -157,7 +158,22 @@ pub fn propose(member: Pseudonym, decision: &str, text: &str) -> Act {
 #[must_use]
 pub fn put_up(member: Pseudonym, decision: &str, text: &str) -> Act {
     let option = digest::hex(text.as_bytes());
-    Act::ProposeOption(ProposeOption { member, decision: decision.to_owned(), option, text: Some(text.into()) })
+    let (decision, text) = (decision.to_owned(), Some(text.into()));
+    Act::ProposeOption(ProposeOption { member, decision, option, text, plan: None })
+}
+
+/// An act with what follows from its own text: an option of a commitment that shares out a pool says its plan in lines.
+///
+/// # Errors
+/// R160: no line says what is done with the pool.
+pub fn completed<'a>(state: &State, act: &'a Act) -> Result<Cow<'a, Act>, Refusal> {
+    match act {
+        Act::ProposeOption(option @ ProposeOption { text: Some(text), plan: None, .. }) => {
+            let plan = state.plan_of_text(&option.decision, text)?;
+            Ok(Cow::Owned(Act::ProposeOption(ProposeOption { plan, ..option.clone() })))
+        }
+        _ => Ok(Cow::Borrowed(act)),
+    }
 }
 
 /// Announces that members leave together, with the texts of the new co-op.

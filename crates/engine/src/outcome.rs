@@ -142,6 +142,17 @@ pub enum Outcome {
         /// Its balance afterwards, minor units; below 0 where refunds took more than there was.
         left: i64,
     },
+    /// Members have directed the cycle of a pool that is shared out now.
+    PoolDirected {
+        /// The pool.
+        decision: String,
+        /// The commitment that shares it out.
+        by: String,
+        /// The option that was taken: SHA-256 of its text, hex.
+        option: String,
+        /// Common money that came into the pool, minor units.
+        added: u64,
+    },
     /// The rules have a pool no more: its money is common again, and pledges went back.
     PoolEmptied {
         /// The pool.
@@ -396,6 +407,9 @@ impl fmt::Display for Outcome {
             }
             Outcome::PoolShared { decision, projects, paid, left } => {
                 write!(f, "pool-shared {decision} projects {projects} paid {paid} left {left}")
+            }
+            Outcome::PoolDirected { decision, by, option, added } => {
+                write!(f, "pool-directed {decision} by {by} {option} added {added}")
             }
             Outcome::PoolEmptied { decision, common, pledges } => {
                 write!(f, "pool-emptied {decision} common {common} pledges {pledges}")

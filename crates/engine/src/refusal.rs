@@ -162,6 +162,9 @@ rules! {
     R154 NotHeld => "not-held",
     R155 OwnProject => "own-project",
     R156 PeopleOutOfRange => "people-out-of-range",
+    R160 PlanUnreadable => "plan-unreadable",
+    R161 PlanDiffers => "plan-differs",
+    R162 AddsTooMuch => "adds-too-much",
     R170 OwnRequest => "own-request",
 }
 

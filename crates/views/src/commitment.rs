@@ -52,9 +52,27 @@ pub struct CommitmentView {
     pub accepts_credit: bool,
     /// The credit that is proposed.
     pub credit: Option<crate::ProposedCredit>,
+    /// The pool that it shares out.
+    pub sharing: Option<SharingView>,
     /// Set after pressing Preview.
     pub preview: Option<PreviewView>,
 }
+
+/// A pool that a commitment shares out, as its options can direct it.
+#[derive(Serialize, Debug, Clone)]
+pub struct SharingView {
+    /// In words, with the place of the link.
+    pub words: String,
+    /// The pool's page.
+    pub href: String,
+    /// The projects that ask, each with its name and its line.
+    pub projects: Vec<(String, String)>,
+    /// The field of the sum that an option adds; none where none may be added.
+    pub may_add: Option<String>,
+}
+
+/// So many projects are in the form.
+const IN_FORM: usize = 100;
 
 /// So many of the decisions that were taken are on the page: two years of months.
 const SHOWN: usize = 24;
@@ -131,7 +149,23 @@ pub fn commitment(sight: &Sight<'_>, name: &str) -> Option<CommitmentView> {
         earlier: own.taken().len().checked_sub(SHOWN).filter(|count| *count > 0).map(commitment::and_earlier),
         accepts_credit: sight.state.accepts_credit(name),
         credit: sight.state.accepts_credit(name).then(|| crate::proposed_credit(sight)).flatten(),
+        sharing: sharing(sight, decision, own),
         preview: None,
+    })
+}
+
+fn sharing(sight: &Sight<'_>, decision: &Decision, own: &Commitment) -> Option<SharingView> {
+    let pool = sight.state.decisions.get(sight.state.shared_pool(decision)?)?;
+    let most = i64::try_from(own.shares_out()?.may_add_minor).unwrap_or(i64::MAX);
+    let asking = pool.pool()?.asking().take(IN_FORM).filter_map(|(item, _)| {
+        let id = pool.item_at(item)?.id.to_string();
+        Some((id.clone(), crate::pool::line(sight, &id)))
+    });
+    Some(SharingView {
+        words: commitment::its_pool(decision_title(&pool.name)),
+        href: decision_href(&pool.name),
+        projects: asking.collect(),
+        may_add: (most > 0).then(|| commitment::add_to_pool(say::money(most, sight.state.rules.kernel.currency).text)),
     })
 }
 

@@ -181,6 +181,10 @@ pub(super) fn outcome_words(sight: &Sight<'_>, outcome: &Outcome) -> Option<(Str
             let paid = i64::try_from(*paid).unwrap_or(i64::MAX);
             words::pool::was_shared(title(decision), in_money(sight, paid), in_money(sight, *left))
         }
+        Outcome::PoolDirected { decision, option, added, .. } => {
+            let added = i64::try_from(*added).unwrap_or(i64::MAX);
+            words::pool::was_directed(title(decision), quoted(sight, option), in_money(sight, added))
+        }
         Outcome::PoolEmptied { decision, common, .. } => {
             words::pool::was_emptied(title(decision), in_money(sight, *common))
         }
@@ -274,6 +278,7 @@ fn outcome_href(outcome: &Outcome) -> String {
         | Outcome::ProjectFunded { decision, .. }
         | Outcome::ProjectClosed { decision, .. }
         | Outcome::PoolSaves { decision, .. }
+        | Outcome::PoolDirected { decision, .. }
         | Outcome::RequestPassed { decision, .. }
         | Outcome::RequestClosed { decision, .. }
         | Outcome::PoolShared { decision, .. }

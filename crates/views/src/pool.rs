@@ -33,6 +33,8 @@ pub struct PoolView {
     pub rules: Vec<String>,
     /// When it is shared out, and what would be paid.
     pub outlook: String,
+    /// The commitment that says how, and its option that is ahead.
+    pub directed: Option<Directed>,
     /// All that stands in the way of that, a sentence each.
     pub notes: Vec<String>,
     /// The end of the running cycle.
@@ -51,6 +53,14 @@ pub struct PoolView {
     pub currency: &'static str,
     /// Its digits after the point.
     pub digits: u32,
+}
+
+/// The commitment by which members direct a pool.
+#[derive(Serialize, JsonSchema, Debug, Clone)]
+pub struct Directed {
+    /// In words, with the place of the link.
+    pub words: String,
+    pub href: String,
 }
 
 /// A line of a pool's money.
@@ -142,6 +152,8 @@ pub struct PastCycle {
     pub at: crate::Moment,
     /// The sums that were paid and left.
     pub words: String,
+    /// The option by which members directed it, and the page of its text; none where it was shared out in order.
+    pub directed: Option<Directed>,
     /// Each funded project with its sum.
     pub funded: Vec<MoneyRow>,
     /// The project that it was saved for.
@@ -163,13 +175,14 @@ pub fn pool(sight: &Sight<'_>, name: &str) -> Option<PoolView> {
         href: decision_href(name),
         rules: sight.rules(decision),
         outlook: outlook(sight, pool, &now),
+        directed: directed(sight, place),
         notes: notes(sight, decision, pool, &now),
         until: sight.moment(pool.until()),
         money: money(sight, place, pool),
         projects: projects(sight, place, decision, pool, &now),
         follows: words::follows(say::about_days(pool.half_life_us() / quantity::MICRO)),
         mine: mine(sight, place, decision, pool),
-        past: pool.past().iter().rev().take(CYCLES).map(|past| past_cycle(sight, decision, pool, past)).collect(),
+        past: pool.past().iter().rev().take(CYCLES).map(|past| past_cycle(sight, place, pool, past)).collect(),
         currency: kernel.currency.code(),
         digits: u32::from(kernel.currency.digits()),
     })
@@ -201,8 +214,18 @@ fn outlook(sight: &Sight<'_>, pool: &Pool, now: &Now) -> String {
     words::shares(sight.when(pool.until()), paid)
 }
 
+fn directed(sight: &Sight<'_>, place: DecisionId) -> Option<Directed> {
+    let (_, by) = sight.state.shares_out(place)?;
+    let leading = by.commitment()?.leading(by.capacity)?;
+    let words = words::directed(decision_title(&by.name), sight.in_words(by, leading));
+    Some(Directed { words, href: decision_href(&by.name) })
+}
+
 fn notes(sight: &Sight<'_>, decision: &Decision, pool: &Pool, now: &Now) -> Vec<String> {
     let mut notes = Vec::new();
+    if now.added > 0 {
+        notes.push(words::would_add(amount(sight, minor(now.added)).text));
+    }
     if let Some(place) = now.saving_for {
         notes.push(words::saved_for(line_at(sight, decision, place)));
     }
@@ -221,7 +244,11 @@ fn notes(sight: &Sight<'_>, decision: &Decision, pool: &Pool, now: &Now) -> Vec<
 fn money(sight: &Sight<'_>, place: DecisionId, pool: &Pool) -> Vec<MoneyRow> {
     let sums = &pool.sums;
     let row = |words: &str, minor: i64| MoneyRow { words: words.to_owned(), amount: amount(sight, minor) };
-    let mut rows = vec![row(words::CAME_IN, sums.fed), row(words::GIVEN, sums.given), row(words::PAID, sums.paid)];
+    let mut rows = vec![row(words::CAME_IN, sums.fed), row(words::GIVEN, sums.given)];
+    if sums.added != 0 {
+        rows.push(row(words::ADDED, sums.added));
+    }
+    rows.push(row(words::PAID, sums.paid));
     if sums.forked != 0 {
         rows.push(row(words::FORKED, sums.forked));
     }
@@ -293,6 +320,9 @@ fn why(sight: &Sight<'_>, project: &Project, one: &Pooled, now: &Now) -> String 
     if now.funded.contains(&one.place) {
         return words::IS_ELIGIBLE.to_owned();
     }
+    if one.left_out {
+        return words::LEFT_OUT.to_owned();
+    }
     if one.struck {
         return words::STRUCK.to_owned();
     }
@@ -337,17 +367,26 @@ fn mine(sight: &Sight<'_>, place: DecisionId, decision: &Decision, pool: &Pool) 
     })
 }
 
-fn past_cycle(sight: &Sight<'_>, decision: &Decision, pool: &Pool, past: &Past) -> PastCycle {
+fn past_cycle(sight: &Sight<'_>, place: DecisionId, pool: &Pool, past: &Past) -> PastCycle {
+    let line_at = |place_of: ItemId| {
+        let decision = sight.state.decisions.get(place);
+        decision.map(|decision| line_at(sight, decision, place_of)).unwrap_or_default()
+    };
+    let directed = past.directed.as_ref().and_then(|option| {
+        let (_, by) = sight.state.shares_out(place)?;
+        Some(Directed { words: words::directed_by(line(sight, option)), href: document_href(&by.name, option) })
+    });
     let funded = past.funded.iter().filter_map(|place| {
         let Some(End::Funded { from_pool, pledged }) = pool.project(*place)?.end else { return None };
         let all = minor(from_pool).saturating_add(minor(pledged));
-        Some(MoneyRow { words: line_at(sight, decision, *place), amount: amount(sight, all) })
+        Some(MoneyRow { words: line_at(*place), amount: amount(sight, all) })
     });
     PastCycle {
         at: sight.moment(past.at),
         words: words::past(amount(sight, minor(past.paid_minor)).text, amount(sight, past.left_minor).text),
+        directed,
         funded: funded.collect(),
-        saved: past.saving_for.map(|place| words::past_saved(line_at(sight, decision, place))),
+        saved: past.saving_for.map(|place| words::past_saved(line_at(place))),
     }
 }
 

@@ -69,19 +69,40 @@ pub(crate) async fn propose(
     Form(fields): Form<Fields>,
 ) -> Result<Response, Trouble> {
     visitor.me()?;
-    let text = form::line_and_reasons(&fields);
+    let reasons = form::line_and_reasons(&fields);
     let address = name.replace('/', "%2F");
     visitor
         .act(move |sight, me| {
-            views::commitment(sight, &name).ok_or(Trouble::Absent)?;
-            if sight.state.accepts_credit(&name) {
-                let strike = views::strike(sight, me, &text);
-                return Ok(vec![strike.unwrap_or_else(|| intent::put_up(me, &name, &text))]);
+            let view = views::commitment(sight, &name).ok_or(Trouble::Absent)?;
+            let code = sight.state.rules.kernel.currency.code();
+            let lines = view.sharing.map(|sharing| directing(&sharing.projects, &fields, code)).unwrap_or_default();
+            let text = reasons + &lines;
+            if sight.state.accepts_credit(&name)
+                && let Some(strike) = views::strike(sight, me, &text)
+            {
+                return Ok(vec![strike]);
             }
             Ok(vec![intent::put_up(me, &name, &text)])
         })
         .await?;
     Ok(see(&format!("/decisions/{address}?done=option#nominations")))
+}
+
+/// The lines that direct a pool as its form says: each names a project by its first twelve signs, and its line for those who read it.
+fn directing(projects: &[(String, String)], fields: &Fields, currency: &str) -> String {
+    let mut lines = Vec::new();
+    for does in ["fund", "strike"] {
+        let chosen = projects.iter().filter(|(id, _)| form::value(fields, &format!("do.{id}")) == does);
+        lines.extend(chosen.map(|(id, line)| format!("{does} {} {line}", id.get(..12).unwrap_or(id))));
+    }
+    if form::value(fields, "nothing") == "yes" {
+        lines.push(charter::FUND_NOTHING.to_owned());
+    }
+    let add = form::value(fields, "add").trim();
+    if !add.is_empty() {
+        lines.push(["add", add, currency].join(" "));
+    }
+    lines.iter().map(|line| format!("\n{line}")).collect()
 }
 
 /// Takes back an option of one's own.

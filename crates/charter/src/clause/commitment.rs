@@ -4,6 +4,7 @@
 mod tests;
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use quantity::{Moment, PPM, Span};
 
@@ -11,17 +12,17 @@ use super::kind::{Answers, DELEGATION, ELECTORATE, Kind, PLAIN, SERVICE, Sides};
 use super::reader::Reader;
 use super::{Clause, ClauseKind, OwnProjects};
 use crate::code;
-use crate::document::{Fields, Mistakes, Node};
+use crate::document::{Fields, Mistakes, Node, Value};
 use crate::edition::Edition;
 use crate::effect::{EffectKind, Effects};
 use crate::kernel::{ALLOWANCE, DEFAULT_NOMINATED_BY_PPM, Kernel, NOMINATED_BY, VOTES, nominated_by};
 use crate::named::{Named, named};
-use crate::phrase::{self, Every};
+use crate::phrase::{self, Every, MoneyPer};
 use crate::vocabulary::{Known, field};
 use crate::words;
 
 /// Fields that only a commitment with an end has.
-const OF_AN_END: [&str; 5] = ["accepts", "default", "freeze", "quorum", "nominated-by"];
+const OF_AN_END: [&str; 6] = ["accepts", "default", "freeze", "quorum", "nominated-by", "may-add"];
 const TENTH_PPM: u32 = 100_000;
 /// The half-life of requests where the clause names none, seconds.
 const WEEK_S: u64 = 7 * 86_400;
@@ -34,6 +35,17 @@ pub struct Commitment {
     pub conviction_half_life: Option<Span>,
     /// Proposals that are computed and that it accepts, in place of options in members' own words.
     pub accepts: Option<Accepts>,
+    /// The pool that it shares out, in place of anything else that options say.
+    pub shares_out: Option<SharesOut>,
+}
+
+/// A commitment's cycle is that of a pool, and its options say how the pool is shared out.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SharesOut {
+    /// The pool, a clause of the same constitution.
+    pub of: String,
+    /// The most common money that one decision adds to the pool, minor units; 0 where none is added.
+    pub may_add_minor: i64,
 }
 
 named! {
@@ -46,6 +58,9 @@ named! {
 /// The options of a commitment that accepts credit which need no further words.
 pub const ACCEPT: &str = "accept";
 pub const NOTHING: &str = "nothing";
+/// The defaults of a commitment that shares out a pool.
+pub const FUND_IN_ORDER: &str = "fund in order";
+pub const FUND_NOTHING: &str = "fund nothing";
 
 /// When a commitment is decided.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -95,13 +110,25 @@ fn read(found: &Fields, kernel: &Kernel, mistakes: &mut Mistakes) -> Option<Comm
     let own = found.or("self", OwnProjects::Excluded, mistakes, phrase::named);
     // Fields of all three ways are read even where they clash, so that each mistake is reported.
     let accepts = found.optional("accepts", mistakes, phrase::named);
-    let ballot = ballot(found, accepts.flatten(), mistakes);
+    let may_add =
+        found.optional("may-add", mistakes, |value, mistakes| phrase::money(value, kernel.currency, mistakes));
+    let usual = match (accepts.flatten(), found.get("every").is_some() && found.get("of").is_some()) {
+        (Some(Accepts::Credit), _) => Defaults::OfCredit,
+        (None, true) => Defaults::OfPool,
+        (None, false) => Defaults::OwnWords,
+    };
+    let ballot = ballot(found, usual, mistakes);
     let (spends, has_least) = (found.get("spending-limit").is_some(), found.get("least-conviction").is_some());
     // The first field that is present decides the way; fields of the others clash with it (charter.md, `commitment`).
     if found.get("every").is_some() {
-        found.clash(&["deadline", "spending-limit", "least-conviction", "of", "self"], "every", mistakes);
+        found.clash(&["deadline", "spending-limit", "least-conviction", "self"], "every", mistakes);
+        if found.get("of").is_some() {
+            found.clash(&["accepts"], "of", mistakes);
+        } else {
+            found.needs("may-add", "`of`", mistakes);
+        }
     } else if found.get("deadline").is_some() {
-        found.clash(&["spending-limit", "least-conviction", "of", "self"], "deadline", mistakes);
+        found.clash(&["spending-limit", "least-conviction", "of", "self", "may-add"], "deadline", mistakes);
     } else if !spends && !has_least {
         let help = "write `every \"quarter\"`, `deadline \"2027-03-31\"`, or `spending-limit` and `least-conviction`";
         let why = "this commitment does not say when it is decided";
@@ -119,33 +146,58 @@ fn read(found: &Fields, kernel: &Kernel, mistakes: &mut Mistakes) -> Option<Comm
             found.missing("conviction-half-life", "conviction-half-life \"7 days\"", mistakes);
         }
     }
+    let (of, may_add) = (of?, may_add?);
+    let shares_out = of.clone().filter(|_| found.get("every").is_some());
+    let shares_out = shares_out.map(|of| SharesOut { of, may_add_minor: may_add.unwrap_or(0) });
     let due = match (cycle?, day?, limit?, least?) {
         (Some(every), None, None, None) => Due::Every(every, ballot?),
         (None, Some(day), None, None) => Due::Deadline(day, ballot?),
         (None, None, Some(spending_limit_ppm), Some(least_conviction_ppm)) => {
-            Due::Continuous { spending_limit_ppm, least_conviction_ppm, of: of?, own_requests: own? }
+            Due::Continuous { spending_limit_ppm, least_conviction_ppm, of, own_requests: own? }
         }
         _ => return None,
     };
     let continuous = matches!(due, Due::Continuous { .. }).then(|| Span::from_seconds(WEEK_S));
-    Some(Commitment { due, conviction_half_life: half_life?.or(continuous), accepts: accepts? })
+    Some(Commitment { due, conviction_half_life: half_life?.or(continuous), accepts: accepts?, shares_out })
 }
 
-fn ballot(found: &Fields, accepts: Option<Accepts>, mistakes: &mut Mistakes) -> Option<Ballot> {
-    let usual = if accepts.is_some() { ACCEPT } else { "do nothing" };
-    let default = found.or("default", usual.to_owned(), mistakes, |value, mistakes| {
-        if accepts.is_some() && ![ACCEPT, NOTHING].contains(&value.text.as_str()) {
-            let why = format!("`{}` is nothing that a commitment does with credit unless members vote", value.text);
-            mistakes.report(
-                code::BAD_CREDIT_DEFAULT,
-                &value.at,
-                why,
-                "write `default \"accept\"` or `default \"nothing\"`",
-            );
-            return None;
+/// The lines that a default can be.
+#[derive(Clone, Copy)]
+enum Defaults {
+    OwnWords,
+    OfCredit,
+    OfPool,
+}
+
+impl Defaults {
+    /// Those that there are, the usual one first; any other line too where there are none.
+    fn lines(self) -> &'static [&'static str] {
+        match self {
+            Defaults::OwnWords => &[],
+            Defaults::OfCredit => &[ACCEPT, NOTHING],
+            Defaults::OfPool => &[FUND_IN_ORDER, FUND_NOTHING],
         }
-        phrase::line(value, 100, mistakes)
-    });
+    }
+
+    fn read(self, value: &Value, mistakes: &mut Mistakes) -> Option<String> {
+        let (code, of) = match self {
+            Defaults::OfCredit => (code::BAD_CREDIT_DEFAULT, "credit"),
+            Defaults::OfPool => (code::BAD_POOL_DEFAULT, "a pool"),
+            Defaults::OwnWords => return phrase::line(value, 100, mistakes),
+        };
+        if self.lines().contains(&value.text.as_str()) {
+            return Some(value.text.clone());
+        }
+        let why = format!("`{}` is nothing that a commitment does with {of} unless members vote", value.text);
+        let lines: Vec<String> = self.lines().iter().map(|line| format!("`default \"{line}\"`")).collect();
+        mistakes.report(code, &value.at, why, format!("write {}", lines.join(" or ")));
+        None
+    }
+}
+
+fn ballot(found: &Fields, defaults: Defaults, mistakes: &mut Mistakes) -> Option<Ballot> {
+    let usual = defaults.lines().first().copied().unwrap_or("do nothing");
+    let default = found.or("default", usual.to_owned(), mistakes, |value, mistakes| defaults.read(value, mistakes));
     let freeze_ppm =
         found.or("freeze", TENTH_PPM, mistakes, |value, mistakes| phrase::ratio_ppm(value, 0..=500_000, mistakes));
     let quorum_ppm =
@@ -206,28 +258,67 @@ fn check_credit(reader: &mut Reader, found: &Fields, commitment: &Commitment) {
     reader.mistakes.report(code::CREDIT_ELSEWHERE, &at, why, help);
 }
 
-/// Checks, once every clause is read, that each pool that pays requests is one, and pays those of one clause alone.
+/// A commitment that names a pool, and where.
+pub(super) struct Asked {
+    at: Range<usize>,
+    of: String,
+    /// The cycle in which it shares the pool out; `None` where it takes requests.
+    shares_out: Option<Every>,
+}
+
+/// Checks, once every clause is read, that each pool that commitments name is one, pays the requests of one clause alone, and is shared
+/// out by one clause alone, in its own cycle.
 pub(crate) fn check_pools(reader: &mut Reader, clauses: &[Clause]) {
-    let is_pool = |clause: &&Clause| matches!(clause.kind, ClauseKind::Pool(_));
-    let pools: Vec<&str> = clauses.iter().filter(is_pool).map(|clause| clause.name.as_str()).collect();
-    let mut seen: BTreeSet<String> = BTreeSet::new();
-    for (at, of) in std::mem::take(&mut reader.asked) {
-        if !pools.contains(&of.as_str()) {
+    let pool = |clause: &Clause| match &clause.kind {
+        ClauseKind::Pool(pool) => Some((clause.name.clone(), pool.every)),
+        _ => None,
+    };
+    let pools: Vec<(String, Every)> = clauses.iter().filter_map(pool).collect();
+    let mut seen: BTreeSet<(String, bool)> = BTreeSet::new();
+    for Asked { at, of, shares_out } in std::mem::take(&mut reader.asked) {
+        let Some((_, every)) = pools.iter().find(|(name, _)| *name == of) else {
             let why = format!("this constitution has no pool `{of}`");
             let help = match pools.first() {
-                Some(first) => format!("name one of its own, such as `of \"{first}\"`"),
-                None => format!("define it here: `pool \"{of}\"`; requests take no money of a constitution above"),
+                Some((first, _)) => format!("name one of its own, such as `of \"{first}\"`"),
+                None => format!("define it here: `pool \"{of}\"`; a constitution above shares out its own money"),
             };
             reader.mistakes.report(code::UNKNOWN_POOL, &at, why, help);
-        } else if !seen.insert(of.clone()) {
-            let why = format!("another commitment takes requests for `{of}` already");
-            let help = "let one clause take them all, or name another pool: two would each let as much pass";
-            reader.mistakes.report(code::POOL_ASKED_TWICE, &at, why, help);
+            continue;
+        };
+        if let Some(cycle) = shares_out.filter(|cycle| cycle != every) {
+            let why =
+                format!("`{of}` is shared out every {}, and this is decided every {}", every.name(), cycle.name());
+            let help = format!("write `every \"{}\"` here, or `every \"{}\"` there", every.name(), cycle.name());
+            reader.mistakes.report(code::POOL_CYCLE_DIFFERS, &at, why, help);
         }
+        if seen.insert((of.clone(), shares_out.is_some())) {
+            continue;
+        }
+        let (why, help) = match shares_out {
+            Some(_) => ("shares out", "let one clause say how, or name another pool"),
+            None => (
+                "takes requests for",
+                "let one clause take them all, or name another pool: two would each let as much pass",
+            ),
+        };
+        let why = format!("another commitment {why} `{of}` already");
+        reader.mistakes.report(code::POOL_ASKED_TWICE, &at, why, help);
     }
 }
 
 const EVERY: Known = field("every", "the cycle after which it is decided").values(Every::WORDS);
+
+/// Money that it may add to a pool counts as spent (charter.md, *Jurisdiction*).
+fn shares_out(reader: &mut Reader, found: &Fields, commitment: &Commitment, every: Every) {
+    let (Some(shares), Some(field)) = (&commitment.shares_out, found.get("of")) else {
+        return;
+    };
+    reader.asked.push(Asked { at: field.name.at.clone(), of: shares.of.clone(), shares_out: Some(every) });
+    if let Some(field) = found.get("may-add") {
+        reader.spend(MoneyPer { amount_minor: shares.may_add_minor, every }, &field.name.at);
+    }
+}
+
 impl Kind for Commitment {
     const FIELDS: &'static [Known] = &[
         EVERY,
@@ -239,7 +330,8 @@ impl Kind for Commitment {
         Known { about: "the attention that an option needs, of all votes over one period", ..NOMINATED_BY }
             .since(Edition::FOUR),
         field("accepts", "what it accepts of proposals that are computed").values(Accepts::WORDS).since(Edition::FOUR),
-        field("of", "the pool that requests are for, a clause of the same constitution").since(Edition::FOUR),
+        field("of", "the pool that it shares out, or that requests are for").since(Edition::FOUR),
+        field("may-add", "the most common money that one decision adds to the pool").since(Edition::FOUR),
         field("self", "whether those whom a request pays vote on it").values(OwnProjects::WORDS).since(Edition::FOUR),
         field("spending-limit", "a request for more of the pool can never pass").percent(),
         field("least-conviction", "the part of all votes that a tiny request needs").percent(),
@@ -253,10 +345,11 @@ impl Kind for Commitment {
     fn read(reader: &mut Reader, _: &Node, found: &Fields) -> Option<Commitment> {
         let commitment = read(found, reader.kernel, &mut reader.mistakes)?;
         if let (Due::Continuous { of: Some(of), .. }, Some(field)) = (&commitment.due, found.get("of")) {
-            reader.asked.push((field.name.at.clone(), of.clone()));
+            reader.asked.push(Asked { at: field.name.at.clone(), of: of.clone(), shares_out: None });
         }
         if let Due::Every(every, _) = commitment.due {
             note_few_updates(reader, found, every);
+            shares_out(reader, found, &commitment, every);
         }
         check_credit(reader, found, &commitment);
         Some(commitment)
@@ -290,9 +383,10 @@ impl Kind for Commitment {
         if let Due::Every(_, ballot) | Due::Deadline(_, ballot) = &self.due
             && kernel.edition >= Edition::FOUR
         {
-            match self.accepts {
-                Some(Accepts::Credit) => sentences.extend(credit(ballot)),
-                None => sentences.extend(options(ballot)),
+            match (self.accepts, &self.shares_out) {
+                (Some(Accepts::Credit), _) => sentences.extend(credit(ballot)),
+                (None, Some(shares)) => sentences.extend(sharing(ballot, shares, kernel)),
+                (None, None) => sentences.extend(options(ballot)),
             }
         }
         sentences
@@ -318,6 +412,23 @@ fn credit(ballot: &Ballot) -> [String; 4] {
         _ => "Where nobody votes nobody gets any.",
     };
     [proposed.to_owned(), strikes, otherwise.to_owned(), after]
+}
+
+/// Says what options say about a pool.
+fn sharing(ballot: &Ballot, shares: &SharesOut, kernel: &Kernel) -> Vec<String> {
+    let [enters, after] = options(ballot);
+    let mut sentences = vec![format!(
+        "It says how the pool “{}” is shared out, by options with lines: `fund` one project before others, `strike` one from this cycle, or `fund nothing`.",
+        shares.of
+    )];
+    sentences.push(match shares.may_add_minor {
+        0 => "No option adds common money to the pool.".to_owned(),
+        most => {
+            format!("An option may `add` common money to the pool, {} at most.", words::money(most, kernel.currency))
+        }
+    });
+    sentences.extend([enters, after]);
+    sentences
 }
 
 fn requests(limit_ppm: u32, least_ppm: u32) -> Vec<String> {

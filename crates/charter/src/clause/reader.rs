@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::commitment::Asked;
 use super::jurisdiction::{Jurisdiction, Layer};
 use super::lists::Keeper;
 use super::pool::income::Fed;
@@ -27,7 +28,7 @@ pub(crate) struct Reader<'a, 't> {
     /// A clause that accepts credit came before.
     pub(super) accepts_credit: bool,
     /// Pools that commitments name, and where.
-    pub(super) asked: Vec<(Range<usize>, String)>,
+    pub(super) asked: Vec<Asked>,
     pub(crate) mistakes: Mistakes<'t>,
     pub(crate) notes: Vec<Diagnostic>,
 }

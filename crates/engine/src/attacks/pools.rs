@@ -99,6 +99,7 @@ fn a_goal_that_is_understated_costs_what_it_says() {
             pledged: 100 * USD,
             matched: to_minor(plain(&sums, NANO)),
             conviction,
+            rank: 0,
             eligible_since: 0,
         }
     };

@@ -201,6 +201,10 @@ fn scores(
     if let Some(commitment) = known.commitment().filter(|_| act.share_ppm > 0) {
         goes_on(commitment, &act.decision)?;
     }
+    if scores.iter().any(|(option, ppm)| *ppm > 0 && state.funds_own(known, *option, voter.who)) {
+        let why = "an option of it funds a project of your own first";
+        return Err(Refusal::new(Rule::OwnProject, why, "vote for another, or leave this one to the others"));
+    }
     // docs/spec/updates.md, The state hash: a ballot's element has its scores by candidate.
     scores.sort_unstable();
     Ok(scores)

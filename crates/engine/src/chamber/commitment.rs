@@ -14,10 +14,13 @@ use charter::Clause;
 use quantity::{Broken, Conviction, Moment, PPM, Zone, ensure, mul_div};
 
 use super::{Candidate, CandidateName, Election, Moved, Standing};
+use crate::act::PoolPlan;
 use crate::count::SeatKind;
 use crate::digest::{Collect, hex};
-use crate::id::CandidateId;
+use crate::id::{CandidateId, MemberIndex};
 use terms::Ending;
+
+pub use terms::SharedOut;
 
 /// A decision that was taken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +48,8 @@ pub struct Commitment {
     options: Election,
     /// y of those that can be voted for, as of the last update.
     convictions: BTreeMap<CandidateId, Conviction>,
+    /// How options share out a pool, where the commitment does.
+    plans: BTreeMap<CandidateId, Arc<PoolPlan>>,
     /// The span of the running cycle by the calendar; that of a single day begins when it was opened.
     from: Moment,
     /// The deadline, and the end of the last cycle where none runs.
@@ -79,6 +84,7 @@ impl Commitment {
             ending,
             options,
             convictions: BTreeMap::new(),
+            plans: BTreeMap::new(),
             from: at,
             until: at,
             updates: 0,
@@ -93,6 +99,7 @@ impl Commitment {
     fn begin(&mut self, zone: &Zone, at: Moment) {
         self.options = Election::new(SeatKind::Document, 1, self.ending.terms(), at);
         self.convictions = BTreeMap::new();
+        self.plans = BTreeMap::new();
         self.updates = 0;
         self.put_default(at);
         self.run(zone, at);
@@ -140,6 +147,9 @@ impl Commitment {
             self.begin(zone, at);
         } else if self.over_at.is_none() {
             self.put_default(at);
+            if self.pool_name() != before.shares_out.as_ref().map(|shares| &shares.of) {
+                self.leave_all(at);
+            }
             match self.ending.is_once() && before.is_once() {
                 // A single day counts from when it was opened.
                 true => self.move_day(at),
@@ -161,20 +171,63 @@ impl Commitment {
 
     /// Nothing is asked any more: every option but the default is out, and none has votes.
     fn end(&mut self, at: Moment) {
+        self.leave_all(at);
+        self.options.seats.totals.iter_mut().for_each(|total| *total = None);
+        self.convictions = BTreeMap::new();
+    }
+
+    /// A member puts up an option.
+    fn put_up(&mut self, name: CandidateName, who: MemberIndex, plan: Option<PoolPlan>, at: Moment) {
+        self.options.nominate(name.clone(), Some(who), at);
+        if let Some((place, plan)) = self.options.place(&name).zip(plan) {
+            self.plans.insert(place, Arc::new(plan));
+        }
+    }
+
+    /// Puts an option on the ballot, with the conviction of votes that have stood for ever.
+    #[cfg(test)]
+    pub(crate) fn convince_for_test(&mut self, place: CandidateId, votes: i128) {
+        if let Some(option) = self.options.candidates.get_mut(place.place()) {
+            option.standing = Standing::Candidate;
+        }
+        self.convictions.insert(place, Conviction::default().toward(votes, 10_000, 1));
+    }
+
+    /// Every option but the default is out: what they say belongs to another pool, or nothing is asked any more.
+    fn leave_all(&mut self, at: Moment) {
         let default = self.default_place();
         for place in (0..self.options.candidates.len()).map(CandidateId::at) {
             if Some(place) != default {
-                self.options.leave(place, at);
+                self.leave(place, at);
             }
         }
-        self.options.seats.totals.iter_mut().for_each(|total| *total = None);
-        self.convictions = BTreeMap::new();
     }
 
     /// An option leaves before the deadline.
     pub(super) fn leave(&mut self, place: CandidateId, at: Moment) {
         self.options.leave(place, at);
         self.convictions.remove(&place);
+        self.plans.remove(&place);
+    }
+
+    /// The pool that it shares out.
+    #[must_use]
+    pub fn shares_out(&self) -> Option<&SharedOut> {
+        self.ending.shares_out.as_ref()
+    }
+
+    fn pool_name(&self) -> Option<&Arc<str>> {
+        self.shares_out().map(|shares| &shares.of)
+    }
+
+    /// How an option shares out the pool.
+    #[must_use]
+    pub fn plan_of(&self, place: CandidateId) -> PoolPlan {
+        match self.plans.get(&place) {
+            Some(plan) => PoolPlan::clone(plan),
+            None if self.is_default(place) => PoolPlan::of_default(self.default_line()),
+            None => PoolPlan::default(),
+        }
     }
 
     /// The rules define it no longer.
@@ -323,6 +376,11 @@ impl Commitment {
             into.number(*place);
             collect_conviction(*conviction, into);
         }
+        into.wide(self.plans.len() as u128);
+        for (place, plan) in &self.plans {
+            into.number(*place);
+            collect_plan(plan, into);
+        }
         into.wide(self.taken.len() as u128);
         for taken in self.taken.iter() {
             into.number(taken.at.0).text(&taken.option).number(i32::from(taken.default.is_some()));
@@ -340,6 +398,16 @@ impl Commitment {
 fn collect_conviction(conviction: Conviction, into: &mut Collect) {
     let (negative, whole, part) = conviction.words();
     into.number(negative).wide(whole).number(part);
+}
+
+fn collect_plan(plan: &PoolPlan, into: &mut Collect) {
+    for names in [&plan.fund, &plan.strike] {
+        into.wide(names.len() as u128);
+        names.iter().for_each(|name| {
+            into.text(name);
+        });
+    }
+    into.number(plan.add.as_ref().map_or(0, |add| add.amount)).number(i32::from(plan.nothing_else));
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ pub(crate) mod act;
 mod cycle;
 mod held;
 mod money;
+pub(crate) mod plan;
 mod standing;
 mod terms;
 
@@ -78,6 +79,8 @@ pub struct Past {
     pub left_minor: i64,
     /// The project that it was saved for.
     pub saving_for: Option<ItemId>,
+    /// The option that directed it, SHA-256 of its text, hex; `None` where it was the default's.
+    pub directed: Option<String>,
 }
 
 /// Where a pool's money came from and went, minor units since it was opened. Each sum only grows, but what was fed falls by refunds.
@@ -87,6 +90,8 @@ pub struct Sums {
     pub fed: i64,
     /// From members' gifts to it.
     pub given: i64,
+    /// From common money, by decisions on its cycles.
+    pub added: i64,
     /// To projects.
     pub paid: i64,
     /// To those who left in forks.
@@ -116,7 +121,8 @@ impl Sums {
     /// The balance, minor units: below 0 where refunds took more than there was.
     #[must_use]
     pub fn left(&self) -> i64 {
-        self.fed.saturating_add(self.given).saturating_sub(self.paid).saturating_sub(self.forked)
+        let came = self.fed.saturating_add(self.given).saturating_add(self.added);
+        came.saturating_sub(self.paid).saturating_sub(self.forked)
     }
 }
 
@@ -282,8 +288,8 @@ impl Pool {
     /// docs/spec/updates.md, Named sections, `pools`.
     pub(super) fn collect(&self, into: &mut Collect) {
         self.list.collect(into);
-        let Sums { fed, given, paid, forked } = self.sums;
-        into.row([self.from.0, self.until.0, fed, given, paid, forked].map(i128::from)).number(self.saved);
+        let Sums { fed, given, added, paid, forked } = self.sums;
+        into.row([self.from.0, self.until.0, fed, given, added, paid, forked].map(i128::from)).number(self.saved);
         for project in self.projects.rows().iter() {
             into.number(project.proposer).wide(u128::from(project.goal_minor));
             into.number(project.eligible_since.map_or(-1, |at| at.0));
@@ -309,7 +315,8 @@ impl Pool {
         into.wide(self.past.len() as u128);
         for past in self.past.iter() {
             into.number(past.at.0).wide(u128::from(past.paid_minor)).number(past.left_minor);
-            into.number(past.saving_for.map_or(-1, i128::from)).wide(past.funded.len() as u128);
+            into.number(past.saving_for.map_or(-1, i128::from)).text(past.directed.as_deref().unwrap_or_default());
+            into.wide(past.funded.len() as u128);
             past.funded.iter().for_each(|place| {
                 into.number(*place);
             });

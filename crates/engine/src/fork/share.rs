@@ -83,7 +83,7 @@ impl State {
     }
 
     /// The money that can be divided, and the reserve that was taken off it; minor units.
-    fn dividable(&self) -> (i64, i64) {
+    pub(crate) fn dividable(&self) -> (i64, i64) {
         let balance = divisible(&assets(self), self);
         // docs/spec/fork.md, The share of the money: rounded up, in favour of what is not divided.
         let parts = u128::from(balance.unsigned_abs()).saturating_mul(self.rules.kernel.reserves_ppm.into());

@@ -20,6 +20,8 @@ pub struct Asking {
     pub matched: u64,
     /// Conviction, in any unit that all projects share.
     pub conviction: i128,
+    /// Its place before others, whatever their conviction; the same for all where nobody decided otherwise.
+    pub rank: u32,
     /// Since when it is eligible, in any unit of time; of two that are otherwise level the earlier comes first.
     pub eligible_since: i64,
 }
@@ -86,15 +88,15 @@ impl Asking {
     }
 }
 
-/// Pays eligible projects in the order of conviction ÷ what the pool would pay, each in full; those that cost nothing come first, and
-/// those without conviction are not paid. Ties go to the project that was eligible earlier, then to the lower place.
+/// Pays eligible projects in the order of rank and then of conviction ÷ what the pool would pay, each in full; those that cost nothing
+/// come first within their rank, and those without conviction are not paid. Ties go to the project that was eligible earlier, then to the lower place.
 ///
 /// `saved` is the number of cycles before this one that saved, in a row. After [`SAVED_CYCLES`] of them a strict pool passes over, once.
 /// `pool` and all results are in minor units.
 ///
 /// ```
 /// use engine::pool::{Asking, Order, fund};
-/// let asking = |goal, pledged, matched, conviction| Asking { goal, pledged, matched, conviction, eligible_since: 0 };
+/// let asking = |goal, pledged, matched, conviction| Asking { goal, pledged, matched, conviction, rank: 0, eligible_since: 0 };
 /// let cycle = fund(100, Order::Strict, 0, &[asking(100, 10, 90, 1), asking(60, 10, 50, 2)]);
 /// assert_eq!((cycle.order, cycle.paid.len(), cycle.left, cycle.saving_for), (vec![1, 0], 1, 50, Some(0)));
 /// ```
@@ -103,6 +105,7 @@ pub fn fund(pool: u64, order: Order, saved: u32, asking: &[Asking]) -> Cycle {
     let mut standing: Vec<(usize, &Asking)> = asking.iter().enumerate().filter(|(_, one)| one.takes_part()).collect();
     standing.sort_by(|(place, one), (other_place, other)| {
         let first = more_for_less(one, u128::from(one.due()), other, u128::from(other.due()));
+        let first = one.rank.cmp(&other.rank).then(first);
         first.then(one.eligible_since.cmp(&other.eligible_since)).then(place.cmp(other_place))
     });
     let passes_over = order == Order::Skip || saved >= SAVED_CYCLES;
@@ -122,7 +125,7 @@ pub fn fund(pool: u64, order: Order, saved: u32, asking: &[Asking]) -> Cycle {
 }
 
 /// Scales the matches of eligible projects with conviction to a pool (minor units) that does not hold them all. One that is not
-/// eligible any more is struck, lowest conviction ÷ match first (of two that are level the one that was eligible later, then the
+/// eligible any more is struck, highest rank first, then lowest conviction ÷ match (of two that are level the one that was eligible later, then the
 /// higher place), and all are scaled anew, until none is. Matches come in billionths of a minor unit; scaled ones are rounded down to
 /// minor units.
 #[must_use]
@@ -144,6 +147,7 @@ pub fn scaled(pool: u64, matches_nano: &[u128], asking: &[Asking]) -> Scaled {
             within.iter().enumerate().filter(|(_, (_, one, matched))| short(one, *matched)).max_by(|one, other| {
                 let ((_, (place, a, a_matched)), (_, (other_place, b, b_matched))) = (one, other);
                 let first = more_for_less(a, *a_matched, b, *b_matched);
+                let first = a.rank.cmp(&b.rank).then(first);
                 first.then(a.eligible_since.cmp(&b.eligible_since)).then(place.cmp(other_place))
             });
         let Some((index, (place, ..))) = last else {

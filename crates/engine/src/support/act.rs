@@ -17,7 +17,7 @@ use crate::state::State;
 use crate::support::{Fingerprint, Moved, RecordRef, SupportRow, number_of};
 
 /// The most that one record may be: 10^15 minor units, seconds or micro-credits. Sums of nine thousand such still fit.
-const MAX_AMOUNT: i64 = 1_000_000_000_000_000;
+pub(crate) const MAX_AMOUNT: i64 = 1_000_000_000_000_000;
 /// The most parts that one record may be spread over, and months that a pledge may last.
 const MAX_MONTHS: u32 = 120;
 /// The months that a pledge lasts unless its record says otherwise: its own calendar month and the next.

@@ -96,8 +96,13 @@ fn put_up_options(batch: &mut Batch<'_>, month: i32, at: Moment) -> Result<(), E
     for text in options_of(month) {
         let who = member(batch, FOUNDER, at)?;
         batch.put_document(text)?;
-        let act =
-            ProposeOption { member: who, decision: QUARTER.to_owned(), option: hash(text), text: Some(text.into()) };
+        let act = ProposeOption {
+            member: who,
+            decision: QUARTER.to_owned(),
+            option: hash(text),
+            text: Some(text.into()),
+            plan: None,
+        };
         batch.append(&Act::ProposeOption(act), ACTOR, "", "", at)?;
         for (index, voter) in some(batch, 0, 1, 12) {
             let share_ppm = 40_000.min(free(batch.state(), index));

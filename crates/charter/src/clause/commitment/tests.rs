@@ -19,6 +19,7 @@ fn a_commitment_has_a_cycle_a_day_or_two_numbers() {
             due: Due::Every(Every::Quarter, ballot("do nothing", 100_000, 100_000)),
             conviction_half_life: None,
             accepts: None,
+            shares_out: None,
         })
     );
     let day = Moment::parse_at_end_of_day("2027-03-31", &Zone::utc()).unwrap();
@@ -30,6 +31,7 @@ fn a_commitment_has_a_cycle_a_day_or_two_numbers() {
             due: Due::Deadline(day, ballot("wait", 0, 1_000_000)),
             conviction_half_life: Span::parse("1 week"),
             accepts: None,
+            shares_out: None,
         })
     );
     assert_eq!(
@@ -43,6 +45,7 @@ fn a_commitment_has_a_cycle_a_day_or_two_numbers() {
             },
             conviction_half_life: Span::parse("7 days"),
             accepts: None,
+            shares_out: None,
         })
     );
     let continuous = "spending-limit \"20%\"; least-conviction \"2.5%\"";
@@ -169,10 +172,46 @@ fn requests_are_paid_by_a_pool_of_the_same_constitution() {
     assert_eq!(codes(&format!("{pool}{}", grants("grants"))), ["C111"]);
     let twice = format!("{pool}{}{}", grants("commons"), grants("commons").replace("grants", "gifts"));
     assert_eq!(codes(&twice), ["C112"]);
-    assert_eq!(codes(&format!("{pool}commitment c every=year {{ of commons; self allowed }}")), ["C051", "C051"]);
+    assert_eq!(codes(&format!("{pool}commitment c every=month {{ of commons; self allowed }}")), ["C051"]);
     let read = crate::read_constitution(&format!("{pool}{}", grants("commons")), &kernel).unwrap();
     let crate::ClauseKind::Commitment(commitment) = &read.clauses[1].kind else { unreachable!() };
     assert_eq!(commitment.conviction_half_life.map(|span| span.seconds()), Some(7 * 86_400));
     let said = crate::explain_constitution(&read, &kernel, None);
     assert!(said.iter().flat_map(|one| &one.sentences).any(|said| said.contains("separate groups add up")), "{said:?}");
+}
+
+#[test]
+fn one_commitment_of_the_same_cycle_shares_out_a_pool() {
+    let kernel = under_four("daily at 01:00");
+    let read = |text: &str| crate::read_constitution(text, &kernel);
+    let codes = |text: &str| match read(text) {
+        Ok(read) => read.notes.iter().map(|note| note.code).collect::<Vec<_>>().join(" "),
+        Err(found) => found.iter().map(|one| one.code).collect::<Vec<_>>().join(" "),
+    };
+    let pool = "pool commons every=quarter\n";
+    let asks = "commitment grants { of commons; spending-limit \"25%\"; least-conviction \"10%\" }\n";
+    for (clause, wanted) in [
+        ("commitment plan every=quarter of=commons", ""),
+        ("commitment plan every=quarter of=commons default=\"fund nothing\" may-add=\"500 USD\"", ""),
+        ("commitment plan every=month of=commons", "C101"),
+        ("commitment plan every=quarter of=savings", "C111"),
+        ("commitment plan every=quarter of=commons default=wait", "C100"),
+        ("commitment plan every=quarter of=commons accepts=credit", "C051"),
+        ("commitment plan every=quarter may-add=\"500 USD\"", "C052"),
+        ("commitment plan deadline=\"2027-03-31\" of=commons may-add=\"500 USD\"", "C051 C051"),
+        ("commitment plan every=quarter of=commons\ncommitment other every=quarter of=commons", "C112"),
+    ] {
+        assert_eq!(codes(&format!("{pool}{clause}")), wanted, "{clause}");
+    }
+    assert_eq!(
+        codes(&format!("{pool}{asks}commitment plan every=quarter of=commons")),
+        "",
+        "requests are another thing"
+    );
+    let text = format!("{pool}commitment plan every=quarter of=commons may-add=\"500 USD\"");
+    let said = crate::explain_constitution(&read(&text).unwrap(), &kernel, None);
+    let said = said.iter().flat_map(|one| &one.sentences).cloned().collect::<Vec<String>>().join(" ");
+    assert!(said.contains("otherwise it is: fund in order.") && said.contains("500.00 USD at most"), "{said}");
+    let earlier = self::codes("pool commons every=quarter\ncommitment plan every=quarter of=commons");
+    assert_eq!(earlier, "C006", "earlier editions have no such field");
 }

@@ -39,8 +39,11 @@ pub(crate) fn propose(
         let why = format!("`{}` accepts credit, and its options say what to strike from it", act.decision);
         return Err(Refusal::new(Rule::StrikesOnly, why, "hand in `strike_credit`"));
     }
+    if let Some(decision) = state.decisions.get(place) {
+        state.plan_allowed(decision, act.text.as_deref(), act.plan.as_ref())?;
+    }
     if let Some(options) = state.decisions.get_mut(place).and_then(|one| one.commitment_mut()) {
-        options.options_mut().nominate(name, Some(who), context.time);
+        options.put_up(name, who, act.plan.clone(), context.time);
     }
     Ok(vec![Outcome::Recorded])
 }

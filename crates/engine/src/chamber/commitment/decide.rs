@@ -65,13 +65,16 @@ impl State {
             let Some(decision) = self.decisions.get_mut(*place).filter(|decision| decision.is_open()) else { continue };
             let (name, capacity) = (decision.name.clone(), decision.capacity);
             let due = decision.commitment_mut().filter(|one| one.deadline() == Some(at));
+            let plan = due.as_ref().and_then(|one| Some(one.plan_of(one.leading(capacity)?)));
             let Some(taken) = due.and_then(|commitment| commitment.take(capacity, &zone, at)) else { continue };
             let credit = self.accept_credit(*place, &taken);
             let shares = self.free_all(*place);
             let freed = u32::try_from(shares.len()).unwrap_or(u32::MAX);
             let by_default = taken.default.is_some();
+            let shared = plan.map(|plan| self.share_as_decided(*place, &taken.option, by_default, &plan, at));
             outcomes.push(Outcome::CommitmentTaken { decision: name.clone(), option: taken.option, by_default, freed });
             outcomes.extend(credit);
+            outcomes.extend(shared.into_iter().flatten());
             outcomes.extend(self.told_of(&name, *place, shares));
         }
         outcomes

@@ -16,6 +16,17 @@ pub(super) struct Ending {
     pub(super) freeze_ppm: u32,
     pub(super) quorum_ppm: u32,
     nominated_by_ppm: u32,
+    /// The pool that it shares out.
+    pub(super) shares_out: Option<SharedOut>,
+}
+
+/// The pool that a commitment shares out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SharedOut {
+    /// Its name, a clause of the same constitution.
+    pub of: Arc<str>,
+    /// The most common money that one decision adds, minor units.
+    pub may_add_minor: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +56,10 @@ impl Ending {
             freeze_ppm: ballot.freeze_ppm,
             quorum_ppm: ballot.quorum_ppm,
             nominated_by_ppm: ballot.nominated_by_ppm,
+            shares_out: commitment.shares_out.as_ref().map(|shares| SharedOut {
+                of: Arc::from(shares.of.as_str()),
+                may_add_minor: shares.may_add_minor.unsigned_abs(),
+            }),
         })
     }
 

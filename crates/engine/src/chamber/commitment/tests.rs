@@ -19,7 +19,12 @@ pub(crate) fn budget(due: fn(Ballot) -> Due, half_life_days: Option<u64>) -> Cla
     let ballot =
         Ballot { default: "do nothing".to_owned(), freeze_ppm: 100_000, quorum_ppm: 100_000, nominated_by_ppm: 20_000 };
     let conviction_half_life = half_life_days.map(|days| Span::from_seconds(days * DAY));
-    let kind = ClauseKind::Commitment(charter::Commitment { due: due(ballot), conviction_half_life, accepts: None });
+    let kind = ClauseKind::Commitment(charter::Commitment {
+        due: due(ballot),
+        conviction_half_life,
+        accepts: None,
+        shares_out: None,
+    });
     counted(charter::Counting::Linear, clause("budget", kind))
 }
 
@@ -57,6 +62,7 @@ fn propose_for(member: u64, decision: &str, text: &str) -> Act {
         decision: decision.to_owned(),
         option: hex(text.as_bytes()),
         text: Some(text.into()),
+        plan: None,
     })
 }
 
@@ -319,8 +325,8 @@ fn what_can_be_put_up() {
     assert_eq!(rule(proposes(&mut house, 1, &"x".repeat(101))), Rule::LineMissing);
     assert!(proposes(&mut house, 1, &"ß".repeat(100)).is_ok());
     assert_eq!(rule(proposes(&mut house, 2, &"ß".repeat(100))), Rule::AlreadyStanding);
-    let swapped =
-        ProposeOption { member: m(1), decision: "budget".to_owned(), option: hex(b"build"), text: Some("burn".into()) };
+    let (decision, text) = ("budget".to_owned(), Some("burn".into()));
+    let swapped = ProposeOption { member: m(1), decision, option: hex(b"build"), text, plan: None };
     assert_eq!(rule(by(&mut house, 1, &Act::ProposeOption(swapped.clone()))), Rule::TextMissing);
     let unhashed = ProposeOption { option: "build".to_owned(), ..swapped.clone() };
     assert_eq!(rule(by(&mut house, 1, &Act::ProposeOption(unhashed))), Rule::NameNotAllowed);

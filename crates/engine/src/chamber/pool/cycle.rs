@@ -6,7 +6,7 @@ use std::sync::Arc;
 use quantity::Moment;
 
 use super::{End, MOST_CYCLES, Past};
-use crate::act::Posting;
+use crate::act::{PoolPlan, Posting};
 use crate::chamber::Decision;
 use crate::id::{DecisionId, ItemId, MemberIndex};
 use crate::outcome::Outcome;
@@ -18,7 +18,7 @@ impl State {
         let pools: Vec<DecisionId> =
             self.open_decisions().filter(|(_, one)| one.pool().is_some()).map(|(place, _)| place).collect();
         for place in pools {
-            let Some(now) = self.pool_now(place, at) else { continue };
+            let Some(now) = self.pool_now_by(place, at, &PoolPlan::default()) else { continue };
             let Some(pool) = self.decisions.get_mut(place).and_then(Decision::pool_mut) else { continue };
             for one in now.projects {
                 let since = pool.projects.get(one.place).and_then(|project| project.eligible_since);
@@ -40,15 +40,25 @@ impl State {
         for place in places {
             let due = self.decisions.get(*place).filter(|decision| decision.is_open());
             if due.and_then(Decision::pool).is_some_and(|pool| pool.until == at) {
-                outcomes.extend(self.share_out(*place, at, &mut postings));
+                outcomes.extend(self.share_out(*place, &PoolPlan::default(), None, at, &mut postings));
             }
         }
         self.book_for_pools(postings, at);
         outcomes
     }
 
-    fn share_out(&mut self, place: DecisionId, at: Moment, postings: &mut Vec<Posting>) -> Vec<Outcome> {
-        let Some(now) = self.pool_now(place, at) else { return Vec::new() };
+    /// Shares out one pool by a plan; `directed` names the option where members have decided on one.
+    // flat: the steps of one cycle.
+    pub(super) fn share_out(
+        &mut self,
+        place: DecisionId,
+        plan: &PoolPlan,
+        directed: Option<String>,
+        at: Moment,
+        postings: &mut Vec<Posting>,
+    ) -> Vec<Outcome> {
+        let Some(now) = self.pool_now_by(place, at, plan) else { return Vec::new() };
+        self.add_common(place, now.added, postings);
         let Some(decision) = self.decisions.get(place) else { return Vec::new() };
         let (name, from) = (decision.name.clone(), decision.pool().map_or(at, |pool| pool.from));
         let mut outcomes = Vec::new();
@@ -89,7 +99,8 @@ impl State {
         let (paid, count) = (now.paid_minor, u32::try_from(now.funded.len()).unwrap_or(u32::MAX));
         outcomes.push(Outcome::PoolShared { decision: name, projects: count, paid, left });
         let past = Arc::make_mut(&mut pool.past);
-        past.push(Past { at, funded: now.funded, paid_minor: paid, left_minor: left, saving_for: now.saving_for });
+        let saving_for = now.saving_for;
+        past.push(Past { at, funded: now.funded, paid_minor: paid, left_minor: left, saving_for, directed });
         let beyond = past.len().saturating_sub(MOST_CYCLES);
         past.drain(..beyond);
         pool.saved = now.saved;
@@ -160,6 +171,7 @@ impl State {
             project.people = Arc::new(people.into_iter().collect());
             if excludes_own {
                 self.take_ballots_on(place, item, into);
+                self.take_ballots_for(place, item, into);
             }
         }
         let free = self.held.free(from);

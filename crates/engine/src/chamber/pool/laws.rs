@@ -2,6 +2,7 @@
 
 use charter::{Constitution, Feed, Income, Matching};
 
+use super::plan::tests::sharing;
 use super::tests::*;
 use crate::Act;
 use crate::digest::hex;
@@ -76,6 +77,39 @@ fn act(house: &mut Coop, luck: &mut Luck) -> Act {
     }
 }
 
+/// Members direct the cycle in some way, now and then: the option leads at once.
+fn direct(house: &mut Coop, luck: &mut Luck) {
+    if luck.below(4) > 0 {
+        return;
+    }
+    let asking: Vec<String> = pool(house)
+        .asking()
+        .filter_map(|(item, _)| Some(house.decision("commons").item_at(item)?.id.to_string()))
+        .collect();
+    let mut lines = format!("as drawn {}", luck.below(1 << 40));
+    for project in asking {
+        match luck.below(4) {
+            0 => lines.push_str(&format!("\nfund {project}")),
+            1 => lines.push_str(&format!("\nstrike {project}")),
+            _ => {}
+        }
+    }
+    if luck.below(2) == 0 {
+        lines.push_str(&format!("\nadd {} USD", quantity::format_decimal(1 + luck.below(400) as i64, 2)));
+    }
+    if luck.below(4) == 0 {
+        lines.push_str("\nfund nothing");
+    }
+    let act = crate::intent::put_up(m(1 + luck.below(8)), "sharing", &lines);
+    let Ok(act) = crate::intent::completed(&house.state, &act).map(std::borrow::Cow::into_owned) else { return };
+    if house.submit(&act).is_ok() {
+        let place = house.state.decision_place("sharing").unwrap();
+        let commitment = house.state.decisions[place].commitment_mut().unwrap();
+        let option = crate::CandidateId::at(commitment.options().candidates.len() - 1);
+        commitment.convince_for_test(option, 1_000_000_000);
+    }
+}
+
 /// Takes some of an earlier gift back, now and then.
 fn refund(house: &mut Coop, luck: &mut Luck, gifts: &mut Vec<String>, shown: &mut Shown, source: &str) {
     if gifts.is_empty() || luck.below(3) > 0 {
@@ -99,8 +133,8 @@ fn told_of(due: crate::Due) -> Act {
     }
 }
 
-/// Half a year of anything; returns how many projects were funded.
-fn half_a_year(seed: u64) -> usize {
+/// Half a year of anything; returns how many projects were funded, in order and as members directed.
+fn half_a_year(seed: u64) -> [usize; 2] {
     let mut luck = Luck::new(seed);
     let matching = [
         Matching::Quadratic,
@@ -111,7 +145,10 @@ fn half_a_year(seed: u64) -> usize {
     ][luck.below(5) as usize];
     let fed_by = vec![Feed { part_ppm: 1 + luck.below(900_000) as u32, of: Income::Donations }];
     let clause = charter::Pool { fed_by, matching, ..plain() };
-    let mut house = house(clause.clone(), &[1, 5, 9, 2, 7, 3, 4, 8]);
+    let rules = || vec![named("commons", clause.clone()), sharing(charter::FUND_IN_ORDER, 300)];
+    let setup = crate::tests::Setup { edition: crate::edition::FOUR, ..crate::tests::Setup::new(rules()) };
+    let mut house = setup.found().with_weights(&[1, 5, 9, 2, 7, 3, 4, 8]);
+    house.act(entry("cash", &[("assets:bank", 2_000), ("income:sales", -2_000)]));
     let mut shown = Shown::of(&house);
     let mut gifts: Vec<String> = Vec::new();
     for step in 0..40 {
@@ -140,24 +177,31 @@ fn half_a_year(seed: u64) -> usize {
                 *shown.0.entry(account.to_owned()).or_default() += minor - before.balance_of(account);
             }
             balances(&house, seed);
-            let again = Constitution::new(vec![named("commons", clause.clone())], Vec::new());
+            let again = Constitution::new(rules(), Vec::new());
             house.state.lay_out_for_test(again, at);
         }
-        let due = house.state.next_due();
+        direct(&mut house, &mut luck);
+        let (due, common) = (house.state.next_due(), house.state.common_minor());
         house.next();
+        assert!(house.state.common_minor() <= common, "pools only take what is common, seed {seed}");
         let told = told_of(due);
         shown.add(&house, &told);
         balances(&house, seed);
     }
     shown.compare_with_book(&house, seed);
     let pools = house.state.decisions.iter().filter_map(|(_, decision)| decision.pool());
-    pools.flat_map(|pool| pool.past().iter().map(|past| past.funded.len()).collect::<Vec<_>>()).sum()
+    let all = pools.flat_map(|pool| pool.past().to_vec()).collect::<Vec<_>>();
+    let funded = |directed: bool| {
+        let cycles = all.iter().filter(|past| past.directed.is_some() == directed);
+        cycles.map(|past| past.funded.len()).sum()
+    };
+    [funded(false), funded(true)]
 }
 
 #[test]
 fn money_in_is_money_out_and_what_is_left_and_held() {
-    let funded: usize = (0..tries() / 6).map(half_a_year).sum();
-    assert!(funded > 10, "{funded} projects were funded");
+    let funded = (0..tries() / 6).map(half_a_year).fold([0, 0], |all, one| [all[0] + one[0], all[1] + one[1]]);
+    assert!(funded.iter().all(|count| *count > 4), "{funded:?} projects were funded");
 }
 
 #[test]

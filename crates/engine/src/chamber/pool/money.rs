@@ -193,6 +193,14 @@ impl State {
         vec![posting(account, minor), posting(HELD, minor.saturating_neg())]
     }
 
+    /// Common money comes into a pool.
+    pub(super) fn add_common(&mut self, place: DecisionId, added: u64, postings: &mut Vec<Posting>) {
+        self.set_aside(place, signed(added), postings);
+        if let Some(pool) = self.decisions.get_mut(place).and_then(Decision::pool_mut) {
+            pool.sums.added = pool.sums.added.saturating_add(signed(added));
+        }
+    }
+
     /// Pays one project: it is owed what the pool adds and what members pledged, which is charged. The pledges are gone from the
     /// project before.
     pub(in crate::chamber) fn owe(

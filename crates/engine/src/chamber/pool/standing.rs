@@ -4,6 +4,7 @@
 use quantity::Moment;
 
 use super::{Match, Pool, Project};
+use crate::act::PoolPlan;
 use crate::chamber::Decision;
 use crate::id::{DecisionId, ItemId, MemberIndex};
 use crate::pool::{Asking, Beyond, Gift, Groups, Order, Pledges, Rule, SAVED_CYCLES, capped, fund, scaled, to_minor};
@@ -33,6 +34,8 @@ pub struct Pooled {
     pub has_conviction: bool,
     /// It was struck, since all matches are scaled to what the pool has.
     pub struck: bool,
+    /// Members leave it out of this cycle.
+    pub left_out: bool,
 }
 
 /// A pool as if its cycle ended now.
@@ -52,6 +55,8 @@ pub struct Now {
     pub saved: u32,
     /// Projects that cannot be paid are passed over this time, since three cycles have saved.
     pub passes_over: bool,
+    /// Common money that comes into the pool first, by what members decide; minor units.
+    pub added: u64,
     /// There are more pledges than matches are worked out for, so nothing is matched.
     pub beyond: bool,
 }
@@ -65,34 +70,46 @@ impl Now {
 }
 
 impl State {
-    /// How a pool would be shared out if its cycle ended at `at`, with what the last update counted; `None` where there is no pool.
+    /// How a pool would be shared out if its cycle ended at `at`, with what the last update counted and the option that leads by it;
+    /// `None` where there is no pool.
     #[must_use]
     pub fn pool_now(&self, decision: DecisionId, at: Moment) -> Option<Now> {
+        self.pool_now_by(decision, at, &self.plan_ahead(decision))
+    }
+
+    /// The same by a plan.
+    // flat: the numbers of one pool, in the order in which they follow.
+    pub(super) fn pool_now_by(&self, decision: DecisionId, at: Moment, plan: &PoolPlan) -> Option<Now> {
         let pool = self.decisions.get(decision)?.pool()?;
         let open: Vec<(ItemId, &Project)> = pool.asking().collect();
         let matched = self.matches_of(pool, &open);
         let beyond = matched.is_err();
         let mut matches = matched.unwrap_or_else(|_| vec![0; open.len()]);
-        let has = u64::try_from(pool.sums.left()).unwrap_or(0);
+        let added = self.added_by(decision, plan);
+        let has = u64::try_from(pool.sums.left().saturating_add_unsigned(added)).unwrap_or(0);
+        let ranks: Vec<(u32, bool)> = open.iter().map(|(place, _)| plan.ranks(&pool.id(*place))).collect();
+        let takes_part = |project: &Project, left_out: bool| !left_out && project.conviction.in_parts(PARTS) > 0;
         if let Match::Capped { cap_ppm } = pool.terms.matching {
             // Projects that nobody is for take nothing of what is shared.
-            for ((_, project), matched) in open.iter().zip(&mut matches) {
-                *matched = if project.conviction.in_parts(PARTS) > 0 { *matched } else { 0 };
+            for (((_, project), (_, left_out)), matched) in open.iter().zip(&ranks).zip(&mut matches) {
+                *matched = if takes_part(project, *left_out) { *matched } else { 0 };
             }
             matches = capped(&matches, has, cap_ppm).shares_nano;
         }
         let mut asking: Vec<Asking> = open
             .iter()
+            .zip(&ranks)
             .zip(&matches)
-            .map(|((_, project), matched)| Asking {
+            .map(|(((_, project), (rank, left_out)), matched)| Asking {
                 goal: project.goal_minor,
                 pledged: project.pledged(),
                 matched: to_minor(*matched),
-                conviction: project.conviction.in_parts(PARTS),
+                conviction: if *left_out { 0 } else { project.conviction.in_parts(PARTS) },
+                rank: *rank,
                 eligible_since: project.eligible_since.unwrap_or(at).0,
             })
             .collect();
-        let convinced: Vec<bool> = asking.iter().map(|one| one.conviction > 0).collect();
+        let convinced: Vec<bool> = open.iter().map(|(_, project)| takes_part(project, false)).collect();
         let mut struck = vec![false; asking.len()];
         if pool.terms.matching == Match::Scaled {
             let scaled = scaled(has, &matches, &asking);
@@ -110,10 +127,10 @@ impl State {
         let order = if pool.terms.skips { Order::Skip } else { Order::Strict };
         let cycle = fund(has, order, pool.saved, &asking);
         let place = |index: &usize| open.get(*index).map(|(place, _)| *place);
-        let told = open.iter().zip(&asking).zip(convinced.iter().zip(&struck));
+        let told = open.iter().zip(&ranks).zip(&asking).zip(convinced.iter().zip(&struck));
         Some(Now {
             projects: told
-                .map(|(((place, _), one), (has_conviction, struck))| Pooled {
+                .map(|((((place, _), (_, left_out)), one), (has_conviction, struck))| Pooled {
                     place: *place,
                     pledged: one.pledged,
                     matched: one.matched,
@@ -121,13 +138,15 @@ impl State {
                     eligible: one.is_eligible() && !*struck,
                     has_conviction: *has_conviction,
                     struck: *struck,
+                    left_out: *left_out,
                 })
                 .collect(),
             funded: cycle.paid.iter().filter_map(|paid| place(&paid.project)).collect(),
             order: cycle.order.iter().filter_map(place).collect(),
             paid_minor: has.saturating_sub(cycle.left),
             saving_for: cycle.saving_for.as_ref().and_then(place),
-            saved: cycle.saved,
+            saved: if plan.nothing_else && plan.fund.is_empty() { pool.saved } else { cycle.saved },
+            added,
             passes_over: order == Order::Strict && pool.saved >= SAVED_CYCLES,
             beyond,
         })

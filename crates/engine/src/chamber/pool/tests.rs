@@ -131,7 +131,7 @@ fn convinces(house: &mut Coop, text: &str, votes: i128) {
 }
 
 /// The four projects of the design, with their goals, pledges and conviction in thousandths.
-fn four(mut house: Coop) -> Coop {
+pub(crate) fn four(mut house: Coop) -> Coop {
     house.run(4);
     for (number, (text, goal, gifts, conviction)) in (1..).zip([
         ("big", 900, vec![100, 100, 100], 200_000),

@@ -28,13 +28,7 @@ impl State {
     /// The pool that the requests of a decision are for: of the same constitution.
     #[must_use]
     pub fn asked_pool(&self, decision: &Decision) -> Option<DecisionId> {
-        let of = &decision.requests()?.terms.of;
-        let path = match decision.name.rsplit_once('/') {
-            Some((above, _)) => format!("{above}/{of}"),
-            None => of.to_string(),
-        };
-        let place = self.decision_place(&path)?;
-        self.decisions.get(place)?.pool().map(|_| place)
+        self.pool_beside(decision, &decision.requests()?.terms.of)
     }
 
     /// How a request stands now, by what the last update counted and the pool has.

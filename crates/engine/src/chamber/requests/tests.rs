@@ -28,7 +28,15 @@ pub(crate) fn grants(due: Due, days: u64) -> Clause {
     let half_life = Some(Span::from_seconds(days * 86_400));
     counted(
         Counting::Linear,
-        clause("grants", ClauseKind::Commitment(Commitment { due, conviction_half_life: half_life, accepts: None })),
+        clause(
+            "grants",
+            ClauseKind::Commitment(Commitment {
+                due,
+                conviction_half_life: half_life,
+                accepts: None,
+                shares_out: None,
+            }),
+        ),
     )
 }
 

@@ -4,7 +4,7 @@ use super::super::*;
 
 fn asking(goal: u64, sums: &[u64], conviction: i128) -> Asking {
     let matched = to_minor(plain(sums, NANO));
-    Asking { goal, pledged: sums.iter().sum(), matched, conviction, eligible_since: 0 }
+    Asking { goal, pledged: sums.iter().sum(), matched, conviction, rank: 0, eligible_since: 0 }
 }
 
 /// The pool of 1,000 of the design, conviction in tenths.
@@ -82,7 +82,8 @@ fn ties_go_to_the_earlier_then_to_the_lower() {
     let free = asking(50, &[30, 20], 1);
     let liked = Asking { conviction: i128::MAX, eligible_since: 9, ..free };
     assert_eq!(fund(0, Order::Strict, 0, &[liked, free]).order, [1, 0]);
-    let dear = Asking { goal: u64::MAX, pledged: 0, matched: u64::MAX, conviction: i128::MAX, eligible_since: 0 };
+    let dear =
+        Asking { goal: u64::MAX, pledged: 0, matched: u64::MAX, conviction: i128::MAX, rank: 0, eligible_since: 0 };
     assert_eq!(fund(u64::MAX, Order::Strict, 0, &[dear, free]).order, [1, 0]);
 }
 

@@ -13,7 +13,7 @@ fn projects() -> impl Strategy<Value = Vec<Asking>> {
     let one = (0_u64..2_000, prop::collection::vec(0_u64..400, 0..6), -5_i128..50, 0_i64..3).prop_map(
         |(goal, sums, conviction, eligible_since)| {
             let matched = to_minor(plain(&sums, NANO));
-            Asking { goal, pledged: sums.iter().sum(), matched, conviction, eligible_since }
+            Asking { goal, pledged: sums.iter().sum(), matched, conviction, rank: 0, eligible_since }
         },
     );
     prop::collection::vec(one, 0..8)

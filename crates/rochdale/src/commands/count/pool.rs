@@ -103,6 +103,7 @@ fn read(project: &Project, unit: Unit) -> Result<(Asking, u128), Exit> {
         pledged,
         matched: to_minor(matched),
         conviction: decimal(&project.conviction, PLACES, &format!("the conviction of `{id}`"))?,
+        rank: 0,
         eligible_since: 0,
     };
     Ok((asking, matched))
