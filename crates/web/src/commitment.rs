@@ -102,7 +102,7 @@ fn directing(projects: &[(String, String)], fields: &Fields, currency: &str) -> 
     if !add.is_empty() {
         lines.push(["add", add, currency].join(" "));
     }
-    lines.iter().map(|line| format!("\n{line}")).collect()
+    if lines.is_empty() { String::new() } else { format!("\n{}\n", lines.join("\n")) }
 }
 
 /// Takes back an option of one's own.

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use bridges::{Fact, What};
 use engine::act::{
-    Act, AskPool, BringItem, CastBallot, HoldMoney, Nominate, PledgeToProject, ProposeCredit, ProposeOption,
-    PublishRelease, ReleaseFile,
+    Act, AskPool, BringItem, CastBallot, HoldMoney, Nominate, PledgeToProject, ProposeCredit, PublishRelease,
+    ReleaseFile,
 };
 use engine::book::Day;
 use engine::credit::contributions::{Contribution, Contributions, Strikes};
@@ -22,6 +22,7 @@ use super::{ACTOR, LAST_YEAR, member, weighty};
 use crate::exit::Exit;
 
 const COMMONS: &str = "commons";
+const SHARING: &str = "sharing";
 const QUARTER: &str = "quarter";
 const HELP: &str = "help";
 const BINARIES: &str = "binaries";
@@ -70,6 +71,12 @@ pub fn month(batch: &mut Batch<'_>, commits: &[Fact], month: i32, at: Moment) ->
     }
     if month == PROJECTS_ASK {
         ask(batch, at)?;
+        direct(batch, at)?;
+    } else if month == PROJECTS_ASK + 1 {
+        for (index, _) in some(batch, 0, 2, 200) {
+            let wanted = BTreeMap::from([(hash(&manual_first()), 1_000_000)]);
+            super::script::cast(batch, index, SHARING, wanted, 60_000, at)?;
+        }
     }
     propose_credit(batch, commits, month, at)
 }
@@ -95,23 +102,8 @@ fn options_of(month: i32) -> [&'static str; 2] {
 fn put_up_options(batch: &mut Batch<'_>, month: i32, at: Moment) -> Result<(), Exit> {
     for text in options_of(month) {
         let who = member(batch, FOUNDER, at)?;
-        batch.put_document(text)?;
-        let act = ProposeOption {
-            member: who,
-            decision: QUARTER.to_owned(),
-            option: hash(text),
-            text: Some(text.into()),
-            plan: None,
-        };
-        batch.append(&Act::ProposeOption(act), ACTOR, "", "", at)?;
-        for (index, voter) in some(batch, 0, 1, 12) {
-            let share_ppm = 40_000.min(free(batch.state(), index));
-            if share_ppm > 0 {
-                let (decision, candidate) = (QUARTER.to_owned(), hash(text));
-                let act = Nominate { member: voter, decision, candidate, share_ppm, against: false };
-                batch.append(&Act::Nominate(act), ACTOR, "", "", at)?;
-            }
-        }
+        batch.append(&engine::intent::put_up(who, QUARTER, text), ACTOR, "", "", at)?;
+        nominate(batch, QUARTER, text, at)?;
     }
     Ok(())
 }
@@ -204,6 +196,38 @@ fn ask(batch: &mut Batch<'_>, at: Moment) -> Result<(), Exit> {
             if share_ppm > 0 && giver != who {
                 item_ballot(batch, giver, COMMONS, &project, share_ppm, at)?;
             }
+        }
+    }
+    Ok(())
+}
+
+/// The text that would fund the first project before the others.
+fn manual_first() -> String {
+    let [(manual, _), ..] = PROJECTS;
+    let name = hash(manual);
+    let line = manual.lines().next().unwrap_or_default();
+    format!(
+        "The manual first\n\nSchools order before the year ends.\n\nfund {} {line}\n",
+        name.get(..12).unwrap_or(&name)
+    )
+}
+
+/// Somebody else than its proposer wants the manual first, and a few give that attention.
+fn direct(batch: &mut Batch<'_>, at: Moment) -> Result<(), Exit> {
+    let Some((_, who)) = some(batch, 5, 1, 1).first().copied() else { return Ok(()) };
+    let text = manual_first();
+    batch.append(&engine::intent::put_up(who, SHARING, &text), ACTOR, "", "", at)?;
+    nominate(batch, SHARING, &text, at)
+}
+
+/// Some give an option a little attention.
+fn nominate(batch: &mut Batch<'_>, decision: &str, text: &str, at: Moment) -> Result<(), Exit> {
+    for (index, voter) in some(batch, 0, 1, 12) {
+        let share_ppm = 40_000.min(free(batch.state(), index));
+        if share_ppm > 0 {
+            let (decision, candidate) = (decision.to_owned(), hash(text));
+            let act = Nominate { member: voter, decision, candidate, share_ppm, against: false };
+            batch.append(&Act::Nominate(act), ACTOR, "", "", at)?;
         }
     }
     Ok(())

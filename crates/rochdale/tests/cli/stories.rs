@@ -166,6 +166,11 @@ fn a_market_mends_its_roof_from_a_pool() {
 }
 
 #[test]
+fn a_market_puts_its_van_first() {
+    holds("sharing");
+}
+
+#[test]
 fn releases_open_by_the_month_in_all_and_by_a_day() {
     holds("release");
 }

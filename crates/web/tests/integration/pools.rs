@@ -130,3 +130,37 @@ async fn what_was_funded_stays_on_the_page_and_in_the_books() {
     assert_eq!(standings["kind"], "pool");
     assert_eq!(standings["pool"]["past"][0]["funded"][0]["amount"]["amount"], 7_000, "{standings}");
 }
+
+const DIRECTED: &str = "# Rules\n```charter\npool \"commons\"\ncommitment \"sharing\" every=\"month\" of=\"commons\" { may-add \"5 USD\"; nominated-by \"0.01%\" }\n```\n";
+
+#[tokio::test]
+async fn members_direct_a_cycle_from_the_page() {
+    let (mut coop, members) = three_equals(DIRECTED, Edition::FOUR);
+    coop.update_until(at("2025-01-07T00:00:00Z"), at("2025-01-07T00:00:00Z")).expect("counted");
+    let mut house = House::serve(coop, &members, Door::WalkIn);
+    let (first, second) = (house.cookie(0).await, house.cookie(1).await);
+    house.done("/decisions/commons/projects", &first, "line=Mend+the+roof+%3Cb%3E&goal=70&people=&reasons=").await;
+    let roof = hash("Mend the roof <b>\n");
+    let page = house.page("/decisions/sharing", &second).await;
+    for told in
+        ["fund in order", "The projects that ask now", "Mend the roof &#60;b&#62;:", "up to 5.00 USD", "The pool: "]
+    {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+    let pool = house.page("/decisions/commons", &second).await;
+    assert!(pool.contains("how it is shared out. Ahead now: “fund in order”."), "{pool}");
+    let options = "/decisions/sharing/options";
+    let form = |more: &str| format!("line=The+roof+first&reasons=It+leaks.&do.{roof}=fund{more}");
+    let much = house.post(options, &second, &form("&add=6")).await;
+    assert!(much.status == StatusCode::CONFLICT && much.text.contains("R162"), "{}", much.text);
+    let wrong = house.post(options, &second, &form("&add=much")).await;
+    assert!(wrong.status == StatusCode::CONFLICT && wrong.text.contains("R160"), "{}", wrong.text);
+    let none = house.post(options, &second, "line=Nothing+said&reasons=").await;
+    assert!(none.text.contains("R160"), "{}", none.text);
+    house.done(options, &second, &form("&add=5")).await;
+    let text = format!("The roof first\n\nIt leaks.\n\nfund {} Mend the roof <b>\nadd 5 USD\n", &roof[..12]);
+    let page = house.page(&format!("/decisions/sharing/documents/{}", hash(&text)), "").await;
+    assert!(page.contains("It leaks.") && page.contains("add 5 USD"), "{page}");
+    let log = house.published_log().await;
+    assert!(log.contains(&hash(&text)) || log.contains("The roof first"), "{log}");
+}

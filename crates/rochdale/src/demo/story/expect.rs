@@ -196,6 +196,9 @@ fn worded(stage: &Stage<'_>, outcome: &Outcome) -> String {
         ["project-closed", decision, project, ..] => format!("{project} leaves {decision}"),
         ["pool-saves", decision, project, ..] => format!("{decision} is saved for {project}"),
         ["pool-shared", decision, _, _, _, paid, _, left] => format!("{decision} pays {paid}, {left} are left"),
+        ["pool-directed", decision, _, _, option, _, added] => {
+            format!("{decision} is shared out by {option}: {added} come in")
+        }
         ["release-opened", release, version] => format!("{version} of {release} opens to everyone"),
         ["decision-opened", decision] => format!("{decision} opens"),
         ["decision-closed", decision, ..] => format!("{decision} closes"),

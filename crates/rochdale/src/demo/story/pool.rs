@@ -78,6 +78,7 @@ pub(super) fn money(state: &State, decision: &str, row: &str) -> Option<i128> {
     Some(match row {
         "in" => pool.sums.fed.into(),
         "given" => pool.sums.given.into(),
+        "added" => pool.sums.added.into(),
         "paid" => pool.sums.paid.into(),
         "left" => pool.sums.left().into(),
         "held" => pool.pledged().into(),
