@@ -159,7 +159,7 @@ impl<'a> Extract<'a> {
     }
 
     /// Credit of those who went, which no act of the old log has recorded: member by member in order of admission, in the order in which it
-    /// was accepted.
+    /// was accepted. Such as was accepted after they had left stays behind.
     fn credit(&self) -> Vec<Act> {
         if !(self.fork.register && self.fork.ledger) {
             return Vec::new();
@@ -169,7 +169,8 @@ impl<'a> Extract<'a> {
         for member in &self.fork.went {
             let Some(named) = self.members.pseudonym(*member) else { continue };
             let own = rows.map(|rows| rows.of(*member)).unwrap_or_default();
-            for (number, (_, row)) in (1_usize..).zip(own) {
+            let by_then = own.into_iter().filter(|(_, row)| row.known_at <= self.fork.at);
+            for (number, (_, row)) in (1_usize..).zip(by_then) {
                 acts.push(Act::RecordSupport(RecordSupport {
                     member: named,
                     kind: SupportKind::Credit.name().to_owned(),

@@ -366,11 +366,7 @@ fn credit_of_a_joined_record_is_its_holders_before_and_after() {
 const KERNEL: &str = "# Ours\n\n```charter\nkernel {\n    name \"ours\"\n    purpose \"Go on elsewhere\"\n    currency \"USD\"\n    time-zone \"UTC\"\n    class \"members\" { weight \"credit(ever)\" }\n    constitution { settles-in \"30 days\"; updates \"weekly on monday at 01:00\" }\n}\n```\n";
 const CONSTITUTION: &str = "# Ours\n\n```charter\noffice \"maintainer\" { settles-in \"14 days\" }\n```\n";
 
-#[test]
-fn credit_goes_along_with_those_who_leave_together() {
-    let mut old = house("accept", &[10, 10]);
-    old.act(Act::ProposeCredit(propose_act(&list())));
-    old.run_until("2025-03-04");
+fn announce_fork(old: &mut Coop) {
     old.act(Act::AnnounceFork(crate::act::AnnounceFork {
         member: m(1),
         fork: "next".to_owned(),
@@ -379,12 +375,24 @@ fn credit_goes_along_with_those_who_leave_together() {
         kernel_text: Some(KERNEL.into()),
         constitution_text: Some(CONSTITUTION.into()),
     }));
-    old.run_until("2025-04-20");
+}
+
+fn complete_fork(old: &mut Coop) {
     old.act(Act::CompleteFork(crate::act::CompleteFork {
         fork: "next".to_owned(),
         coop: "c_0000000000001".to_owned(),
         key: "ab".repeat(32),
     }));
+}
+
+#[test]
+fn credit_goes_along_with_those_who_leave_together() {
+    let mut old = house("accept", &[10, 10]);
+    old.act(Act::ProposeCredit(propose_act(&list())));
+    old.run_until("2025-03-04");
+    announce_fork(&mut old);
+    old.run_until("2025-04-20");
+    complete_fork(&mut old);
     let acts = crate::fork::Extract::new(&old.state, "next").unwrap().divided("c_0000000000000");
     let credit: Vec<&Act> = acts.iter().filter(|act| matches!(act, Act::RecordSupport(_))).collect();
     assert_eq!(credit.len(), 1, "of the one who goes: {acts:?}");
@@ -424,4 +432,24 @@ fn credit_goes_along_with_those_who_leave_together() {
         Rule::UnknownSupportKind,
         "after an update nobody records it"
     );
+}
+
+/// The new log is compared with the old one at any later time.
+#[test]
+fn credit_that_is_accepted_after_they_left_stays_behind() {
+    let mut old = house("accept", &[10, 10]);
+    old.act(Act::ProposeCredit(propose_act(&list())));
+    announce_fork(&mut old);
+    old.run_until("2025-03-05");
+    let mut february = list();
+    february.period = ("2025-02-01".to_owned(), "2025-03-01".to_owned());
+    february.week = "2025-02-02".to_owned();
+    old.act(Act::ProposeCredit(propose_act(&february)));
+    complete_fork(&mut old);
+    let along = |old: &Coop| crate::fork::Extract::new(&old.state, "next").unwrap().divided("c_0000000000000");
+    let (then, had) = (along(&old), credit_of(&old, 1));
+    assert_eq!(then.len(), 1, "{then:?}");
+    old.run_until("2025-04-02");
+    assert!(credit_of(&old, 1) > had, "February was accepted, theirs too");
+    assert_eq!(along(&old), then);
 }
