@@ -29,7 +29,7 @@ pub fn near(written: &str, known: &str) -> Option<usize> {
 pub(crate) fn suggest(written: &str, known: &[&str]) -> Option<String> {
     match nearest(written, known.iter().copied()) {
         Some(word) => Some(format!("did you mean `{word}`?")),
-        None if known.is_empty() || known.len() > 16 => None,
+        None if known.is_empty() || known.len() > 24 => None,
         None => Some(format!("there is {}", list(known))),
     }
 }

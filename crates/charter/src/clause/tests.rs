@@ -41,6 +41,13 @@ pub(super) fn codes(text: &str) -> String {
     codes_below(&[text])
 }
 
+/// The same before edition 4.
+pub(super) fn codes_before_four(text: &str) -> String {
+    let found = read_constitution(text, &granting_under("", crate::Edition::THREE)).err().unwrap_or_default();
+    let codes: Vec<&str> = found.iter().map(|d| d.code).collect();
+    codes.join(" ")
+}
+
 /// The clauses of a chain of constitutions, the last part checked below the first clause of each other one.
 pub(super) fn below(parts: &[&str], kernel: &Kernel) -> Result<Constitution, Vec<Diagnostic>> {
     let Some((last, others)) = parts.split_last() else {
@@ -295,8 +302,10 @@ fn votes_that_root_a_root_are_noted_in_a_clause_too() {
 
 #[test]
 fn what_is_kept_and_not_carried_out_is_noted() {
-    let found = read(
+    let before = granting_under("", crate::Edition::THREE);
+    let found = read_constitution(
         "release \"r\" patrons-until=\"5 USD\"\nranking \"a\" { skip \"no\"; supply \"5 USD per day\" }\noffice \"o\" { settles-in \"1 day\"; delegation \"allowed\" }\noffice \"p\" { settles-in \"1 day\"; delegation \"none\" }\npool \"q\"\ncommitment \"c\" every=\"year\"",
+        &before,
     )
     .unwrap();
     let notes: Vec<String> = found.notes.iter().map(|d| format!("{} {} {}", d.line, d.code, d.words)).collect();

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::{Literal, Node, read};
 use crate::edition::Edition;
-use crate::{Above, read_constitution, read_constitution_below, read_kernel, template};
+use crate::{Above, read_constitution, read_constitution_below, read_kernel, read_kernel_under, template};
 
 fn nodes(text: &str) -> Vec<Node> {
     read(text).map(|(nodes, _)| nodes).unwrap_or_else(|found| panic!("{text}: {found:?}"))
@@ -113,7 +113,7 @@ fn reading_costs_a_fixed_number_of_steps_per_byte() {
 
 #[test]
 fn many_mistakes_on_one_line_cost_its_length_once() {
-    let kernel = read_kernel(KERNEL).unwrap();
+    let kernel = read_kernel_under(KERNEL, Edition::THREE).unwrap();
     // All notes and mistakes of a line are looked up in the order of their places, or nearly so.
     let clause = |n: usize| format!("pool p-{n} {{ self \"allowed\" }};");
     let long: String = (0..5_000).map(clause).collect();

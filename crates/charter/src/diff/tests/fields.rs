@@ -85,7 +85,7 @@ commitment | allowance | commitment a every=year | commitment a every=year allow
 commitment | delegation | commitment a every=year | commitment a every=year delegation=allowed
 pool | fed-by | pool a | pool a { fed-by "1% of dues" }
 pool | fed-by | pool a { fed-by "1% of dues" } | pool a { fed-by "1% of surplus" }
-pool | match | pool a | pool a { match pairwise }
+pool | match | pool a | pool a { match scaled }
 pool | cap | pool a { match capped; cap "20%" } | pool a { match capped; cap "21%" }
 pool | every | pool a | pool a { every year }
 pool | self | pool a | pool a { self allowed }
@@ -93,14 +93,23 @@ pool | order | pool a | pool a { order skip }
 pool | electorate | pool a | pool a { electorate patrons }
 pool | votes | pool a | pool a { votes linear }
 pool | allowance | pool a | pool a { allowance each }
-pool | delegation | pool a | pool a { delegation allowed }
+pool | delegation | pool a { self allowed } | pool a { self allowed; delegation allowed }
 release | patrons-until | release a patrons-until="4 USD" | release a patrons-until="5 USD"
 release | patrons-until | release a patrons-until="4 USD" | release a patrons-until="4 USD per month"
 release | patrons-until | release a patrons-until="4 USD per year" | release a patrons-until="4 USD per month"
 release | patrons-until | release a patrons-until="4 USD" | release a patrons-until="2027-03-31"
 "#;
-/// Fields of the open edition.
+/// Fields since edition 4.
 const OF_FOUR: &str = r#"
+ranking | order | ranking a | ranking a { order conviction }
+ranking | conviction-half-life | ranking a { order conviction } | ranking a { order conviction; conviction-half-life "9 days" }
+commitment | nominated-by | commitment a every=year | commitment a every=year { nominated-by "1%" }
+commitment | accepts | commitment a every=year | commitment a every=year accepts=credit
+commitment | of | pool p; commitment a { spending-limit "20%"; least-conviction "2%" } | pool p; commitment a { of p; spending-limit "20%"; least-conviction "2%" }
+commitment | self | pool p; commitment a { of p; spending-limit "20%"; least-conviction "2%" } | pool p; commitment a { of p; spending-limit "20%"; least-conviction "2%"; self allowed }
+pool | pairwise | pool a { match pairwise; pairwise "5 USD" } | pool a { match pairwise; pairwise "6 USD" }
+pool | groups | pool a { match connected; groups worker-list } | pool a { match connected; groups worker-list other-list }
+pool | conviction-half-life | pool a | pool a { conviction-half-life "9 days" }
 release | patrons | release a patrons-until="40 USD" | release a patrons-until="40 USD" patrons="5 USD per month"
 release | patrons | release a patrons-until="40 USD" patrons="5 USD per month" | release a patrons-until="40 USD" patrons="6 USD per month"
 release | patrons | release a patrons-until="40 USD" patrons="5 USD per month" | release a patrons-until="40 USD" patrons="5 USD per quarter"
@@ -176,7 +185,8 @@ fn rows(table: &'static str) -> Vec<Row> {
 
 fn constitution(text: &str, edition: Edition) -> Rules {
     let food = r#"class "eaters" { weight "purchased(ever) / 1 USD"; service food }"#;
-    rules(&kernel_under(&format!("{CLASSES}; {food}"), edition), text)
+    let others = r#"class "others" list="other-list" { weight "1" }"#;
+    rules(&kernel_under(&format!("{CLASSES}; {food}; {others}"), edition), text)
 }
 
 /// A kernel with these lines and what it needs besides.
@@ -252,11 +262,11 @@ fn every_field_of_a_kernel_is_mentioned_when_it_changes() {
 
 #[test]
 fn no_field_is_forgotten() {
-    let rows: Vec<Row> = [CLAUSES, KERNELS].into_iter().flat_map(rows).collect();
+    let rows: Vec<Row> = [CLAUSES, OF_FOUR, KERNELS].into_iter().flat_map(rows).collect();
     let owners: BTreeSet<&str> = rows.iter().map(|[owner, ..]| *owner).collect();
     assert_eq!(owners.len(), 24, "{owners:?}");
     for owner in owners {
-        let known: BTreeSet<&str> = words(owner, Edition::USUAL).into_iter().map(|(word, _)| word).collect();
+        let known: BTreeSet<&str> = words(owner, Edition::FOUR).into_iter().map(|(word, _)| word).collect();
         let own = rows.iter().filter(|[of, ..]| *of == owner);
         let reported: BTreeSet<&str> = own.map(|[_, field, ..]| *field).collect();
         assert_eq!(reported, known, "{owner}");
