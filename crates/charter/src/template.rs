@@ -34,40 +34,42 @@ const NAME: &str = "{{name}}";
 const QUOTED_NAME: &str = "\"{{name}}\"";
 const CURRENCY: &str = "{{currency}}";
 
-/// Declares the templates once, in the order in which founders are shown them.
+/// Declares the templates once, in the order in which founders are shown them: a name, for whom it is, and where edition 4 has its
+/// constitution and its story; kernels are those of edition 3.
 macro_rules! all {
-    ($($name:literal $about:literal,)*) => {
+    ($($name:literal $about:literal $constitution:literal $story:literal,)*) => {
         const NAMES: &[&str] = &[$($name,)*];
         /// By edition, in the order in which founders are shown them.
-        const ALL: [&[Template]; 3] = [
-            &[$(all!(@one ONE "../templates/", "../templates/", $name $about)),*],
-            &[$(all!(@one TWO "../templates/edition-2/", "../templates/edition-2/", $name $about)),*],
+        const ALL: [&[Template]; 4] = [
+            &[$(all!(@one ONE "", "", "", $name $about)),*],
+            &[$(all!(@one TWO "edition-2/", "edition-2/", "edition-2/", $name $about)),*],
             // Stories hold as they are.
-            &[$(all!(@one THREE "../templates/edition-3/", "../templates/edition-2/", $name $about)),*],
+            &[$(all!(@one THREE "edition-3/", "edition-3/", "edition-2/", $name $about)),*],
+            &[$(all!(@one FOUR "edition-3/", $constitution, $story, $name $about)),*],
         ];
     };
-    (@one $edition:ident $folder:literal, $stories:literal, $name:literal $about:literal) => {
+    (@one $edition:ident $kernel:literal, $constitution:literal, $story:literal, $name:literal $about:literal) => {
         Template {
             edition: Edition::$edition,
             name: $name,
             about: $about,
-            kernel: include_str!(concat!($folder, $name, "/kernel.md")),
-            constitution: include_str!(concat!($folder, $name, "/constitution.md")),
-            story: include_str!(concat!($stories, $name, "/story.md")),
+            kernel: include_str!(concat!("../templates/", $kernel, $name, "/kernel.md")),
+            constitution: include_str!(concat!("../templates/", $constitution, $name, "/constitution.md")),
+            story: include_str!(concat!("../templates/", $story, $name, "/story.md")),
         }
     };
 }
 
 all! {
-    "open-source" "software carried by patrons who give and contributors who do the work",
-    "consumer" "a shop owned by those who buy there; purchases earn a say, which fades",
-    "worker" "a business owned by those who work in it; one person, one vote",
-    "multi-stakeholder" "workers, users and supporters together, each with a fixed part of the votes",
-    "fairshares" "founders, labour, users and investors; the basics change only if each group agrees",
-    "platform" "a platform owned by those who work through it and those who buy through it",
-    "computing" "a data centre or cluster owned by those who compute on it",
-    "data" "people who pool their data and decide together who may use it, and for what",
-    "club" "a club or society; whoever pays dues has one vote",
+    "open-source" "software carried by patrons who give and contributors who do the work" "edition-4/" "edition-4/",
+    "consumer" "a shop owned by those who buy there; purchases earn a say, which fades" "edition-4/" "edition-4/",
+    "worker" "a business owned by those who work in it; one person, one vote" "edition-4/" "edition-4/",
+    "multi-stakeholder" "workers, users and supporters together, each with a fixed part of the votes" "edition-3/" "edition-2/",
+    "fairshares" "founders, labour, users and investors; the basics change only if each group agrees" "edition-3/" "edition-2/",
+    "platform" "a platform owned by those who work through it and those who buy through it" "edition-4/" "edition-4/",
+    "computing" "a data centre or cluster owned by those who compute on it" "edition-4/" "edition-4/",
+    "data" "people who pool their data and decide together who may use it, and for what" "edition-3/" "edition-2/",
+    "club" "a club or society; whoever pays dues has one vote" "edition-4/" "edition-4/",
 }
 
 /// Returns the names of all templates.

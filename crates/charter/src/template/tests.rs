@@ -10,7 +10,7 @@ use crate::{Edition, Kernel, explain_constitution, explain_kernel, format, read_
 /// Every template of every edition.
 fn all() -> impl Iterator<Item = Template> {
     let under = |edition| templates().iter().filter_map(move |name| template_under(name, edition));
-    [Edition::ONE, Edition::TWO, Edition::THREE].into_iter().flat_map(under)
+    [Edition::ONE, Edition::TWO, Edition::THREE, Edition::FOUR].into_iter().flat_map(under)
 }
 
 fn check(filled: &Filled, edition: Edition) -> Kernel {

@@ -31,7 +31,7 @@ fn every_template_has_a_story_that_holds() {
 /// Every template of every edition.
 fn all() -> impl Iterator<Item = charter::Template> {
     let under = |edition| charter::templates().iter().filter_map(move |name| charter::template_under(name, edition));
-    [Edition::ONE, Edition::TWO, Edition::THREE].into_iter().flat_map(under)
+    [Edition::ONE, Edition::TWO, Edition::THREE, Edition::FOUR].into_iter().flat_map(under)
 }
 
 /// A visitor of a demo finds a co-op that works: somebody admits, somebody spends, and there is money.
