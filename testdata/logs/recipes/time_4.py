@@ -56,6 +56,7 @@ def budgets(made, parent):
     coop.act(day(2), proposes(people[0], "budget", roof), proposes(people[1], "budget", party), proposes(people[2], "budget", "as last month", refused="R028"),
              proposes(people[2], "budget", "\nno line", refused="R126"), proposes(people[2], "budget", "x" * 101, refused="R126"),
              *[nominate(who, "budget", option(text), 50) for who in people[:3] for text in (roof, party)])
+    coop.act(day(3), proposes(people[3], "budget", "dig a well"), withdraws(people[3], "budget", "dig a well"))
     coop.until(day(4))
     coop.act(day(4, "T06:00:00Z"), *[on_option(who, "budget", roof, 100) for who in people[:3]], on_option(people[4], "budget", party, 100))
     # In the last tenth of the month nothing is put up; votes of the last minute count for nothing any more.
@@ -75,7 +76,7 @@ def budgets(made, parent):
     # Nobody runs anything for two months: each deadline is its own.
     coop.until(day(155))
     assert len(taken(coop, "budget")) == 5
-    coop.keep("monthly commitments: a majority throughout, votes after the last count, a quorum missed, a tie, months that nobody counted in time; R028, R031, R085, R124, R126")
+    coop.keep("monthly commitments: a majority throughout, votes after the last count, a quorum missed, a tie, months that nobody counted in time, an option that is taken back; R028, R031, R085, R124, R126")
 
 
 def renewed(made, parent):
