@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use charter::{Kernel, SupportKind, SupportUnit};
 use engine::act::{Act, Amount, RecordSupport, Sides};
-use engine::edition::Edition;
+use engine::edition::newest_closed;
 use engine::{Actor, Pseudonym};
 use quantity::{Moment, month_index, month_start};
 
@@ -28,12 +28,12 @@ const MOST_DAYS: i64 = 3_660;
 const ACTOR: Actor = Actor::Demonstration;
 
 impl Charter {
-    /// The same rules for a test co-op: under the newest edition, open or closed.
+    /// The same rules for a test co-op: under the newest closed edition.
     ///
     /// # Errors
     /// As [`Charter::read`].
     pub fn for_test(kernel: String, constitution: String) -> Result<Charter, Error> {
-        Charter::read_under(kernel, constitution, Edition::THREE)
+        Charter::read_under(kernel, constitution, newest_closed())
     }
 }
 
@@ -180,7 +180,7 @@ mod tests {
             let kinds = counted(&charter.rules.kernel);
             let mut coop = found_test(charter, now).unwrap();
             let state = coop.state();
-            assert_eq!((state.members.active_count(), state.editions.current), (12, Edition::THREE), "{name}");
+            assert_eq!((state.members.active_count(), state.editions.current), (12, newest_closed()), "{name}");
             assert!(state.founding.act.demonstration && state.updates == 1, "{name}");
             let weighed = state.members.indices().filter(|member| state.weights.of(*member) > 0).count();
             assert!(weighed > 3, "{name}: {weighed} have weight");
