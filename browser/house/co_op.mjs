@@ -12,7 +12,7 @@ import { binary } from './server.mjs';
 const run = promisify(execFile);
 
 /**
- * Makes a co-op of a template (under an `edition` that is open, and with further `clauses`, where they are named), imports `records` (kind → file's text), runs what is due, hands in `acts` at the desk and goes on to
+ * Makes a co-op of a template (under an `edition`, open or not, and with further `clauses`, where they are named), imports `records` (kind → file's text), runs what is due, hands in `acts` at the desk and goes on to
  * the day `until`, publishes `files` (release clause, version, name, text of each), and serves it by a `door`, which is `--walk-in` unless another one is named.
  * Resolves once it listens; `stop` takes everything away again.
  */
