@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from rochdale_model import EPOCH, month_number, months_later, split
 
-UNIT = {"donation": 100, "pledge": 100, "purchase": 100, "dues": 100, "hours": 3600, "contribution": 1_000_000, "compute": 3600}
+UNIT = {"donation": 100, "pledge": 100, "purchase": 100, "dues": 100, "hours": 3600, "contribution": 1_000_000, "compute": 3600, "credit": 1_000_000}
 MONEY = ("donation", "pledge", "purchase", "dues")
 
 

@@ -14,8 +14,8 @@ MICRO = 1_000_000
 DAY = 86_400 * MICRO
 LENGTH = {"month": 1, "quarter": 3, "year": 12}
 READS = {"donated": "donation", "pledged": "pledge", "purchased": "purchase", "dues": "dues", "hours": "hours",
-         "contributed": "contribution", "computed": "compute"}
-RAW = {kind: 1 if kind == "contribution" else unit for kind, unit in UNIT.items()}  # of the units that sums are in
+         "contributed": "contribution", "computed": "compute", "credit": "credit"}
+RAW = {kind: 1 if kind in ("contribution", "credit") else unit for kind, unit in UNIT.items()}  # of the units that sums are in
 
 
 @dataclass
@@ -68,7 +68,7 @@ class Class:
         words += [f'cap "{int(self.cap * 100)}%"'] if self.cap else []
         words += [] if self.hold else ['while-silent "fade"']
         words += [f'service "{self.service}"'] if self.service else []
-        if not self.falls and any(one.word in ("hours", "contributed") and getattr(one, "period", None) for one in self.sums):
+        if not self.falls and any(one.word in ("hours", "contributed", "credit") and getattr(one, "period", None) for one in self.sums):
             words.append('falls "at once"')
         if self.affirmed:
             words.append(f'affirmed-by "{self.affirmed} members"' + (f' at-most="{self.at_most} hours per month"' if self.at_most != 40 else ""))
@@ -137,7 +137,7 @@ class Weigher:
         months = count * LENGTH[unit]
         first, end = (here - months, here) if which == "last" else (here, here + months)
         in_period = lambda back: records.in_months(member, kind, first - back * months, end - back * months, at, service)
-        if kind in ("hours", "contribution") and one.falls:
+        if kind in ("hours", "contribution", "credit") and one.falls:
             return max(in_period(age) / 2**age for age in range(6))
         return in_period(0)
 

@@ -1,8 +1,10 @@
 """Random acts of a co-op of edition 4, each with the refusal that the rules give, or None."""
 
-from edition3.records import MONEY, first_moment
+from edition3.records import MONEY
+from edition4.accepting import Accepting
 from edition4.commitments import sha
 from edition4.coop import ROOT, WHOLE
+from edition4.money_acts import MoneyActs
 from edition4.periods import DAY, MICRO
 from rochdale_model import iso
 
@@ -12,7 +14,7 @@ SHARES = (0, 1, 100_000, 250_000, 500_000, WHOLE)
 FIRST = "0"  # a version that is never withdrawn, so that its bytes are kept
 
 
-class Acts:
+class Acts(MoneyActs):
     """Acts that could be done now; `do` hands one in."""
 
     def __init__(self, coop, draw, drafter, do):
@@ -42,7 +44,7 @@ class Acts:
         self.do(act, refusal)
 
     def nodes(self, kind):
-        return [one for one in self.coop.decisions.values() if one.kind == kind]
+        return self.coop.nodes(kind)
 
     def at(self):
         return self.coop.now
@@ -59,13 +61,7 @@ class Acts:
         if len(coop.people) < 3:
             return
         member = self.member()
-
-        def done():
-            coop.people.remove(member)
-            coop.crew.discard(member)
-            coop.free(lambda key: key[0] == member)
-
-        self.answer({"act": "end_membership", "member": member}, self.who(member), done)
+        self.answer({"act": "end_membership", "member": member}, self.who(member), lambda: coop.leave(member))
 
     def list_crew(self):
         member, crew = self.member(), self.coop.crew
@@ -85,13 +81,18 @@ class Acts:
         act = {"act": "record_support", "member": member, "kind": kind, "amount": {"amount": amount, "currency": "USD"}, "given_at": iso(at), "source": source}
         if parts > 1:
             act["parts"] = parts
-        self.answer(act, self.who(member), lambda: coop.records.add(member=member, kind=kind, amount=amount, at=at, source=source, parts=parts, recorded=coop.now))
+
+        def done():
+            coop.records.add(member=member, kind=kind, amount=amount, at=at, source=source, parts=parts, recorded=coop.now)
+            coop.money.feed(source, kind, amount, at, coop.nodes("pool"), coop.zone)
+
+        self.answer(act, self.who(member), done)
 
     def refund(self):
         coop, draw = self.coop, self.draw
         if not coop.records.rows:
             return
-        row = draw.choice(coop.records.rows[-12:])
+        row = draw.choice([row for row in coop.records.rows if row.kind != "credit"][-12:])
         amount = draw.choice([None, None, draw.randint(1, row.amount), max(1, row.rest()), row.rest() + 1])
         self.given += 1
         act = {"act": "reverse_support", "of": row.source, "given_at": iso(max(row.at, coop.now - draw.choice([0, 1, 9]) * DAY)), "source": f"x:{self.given}"}
@@ -99,7 +100,9 @@ class Acts:
             act["amount"] = amount
 
         def done():
-            row.take_back(row.rest() if amount is None else amount)
+            taken = row.rest() if amount is None else amount
+            row.take_back(taken)
+            coop.money.take_back(row.source, taken)
             coop.weigher.refunds[row.member] = coop.now
             coop.refunded.add(row.member)
 
@@ -167,11 +170,12 @@ class Acts:
         act = {"act": "cast_ballot", "member": member, "decision": name, "share_ppm": ppm, "scores": scores, "against": against}
         self.answer(act, refusals, done)
 
-    def rank(self, node=None, item=None):
-        nodes = self.nodes("ranking")
+    def rank(self, node=None, item=None, member=None):
+        """A ballot on an item of a ranking, a project or a request."""
+        nodes = [one for one in self.coop.decisions.values() if one.kind != "commitment"]
         if not nodes:
             return
-        coop, draw, node, member = self.coop, self.draw, node or self.draw.choice(nodes), self.member()
+        coop, draw, node, member = self.coop, self.draw, node or self.draw.choice(nodes), member or self.member()
         known = sorted(name for name, one in node.items.items() if one.open)
         item = item or (draw.choice(known) if known and draw.random() < 0.95 else str(draw.randint(1, 12)))
         key = next((key for key in coop.ballots if key[:3] == (member, node.name, item)), None)
@@ -182,6 +186,8 @@ class Acts:
             refusals.append("R024")
         elif not node.items[item].open:
             refusals.append("R025")
+        elif ppm and node.kind != "ranking" and node.own(item, member):
+            refusals.append("R155" if node.kind == "pool" else "R170")
         if ppm and member in coop.people and not coop.may_vote(node.name, member):
             refusals.append("R014")
 
@@ -231,6 +237,8 @@ class Acts:
         if not nodes:
             return
         draw, node, member = self.draw, node or self.draw.choice(nodes), self.member()
+        if isinstance(node, Accepting) and draw.random() < 0.9:
+            return
         text = draw.choice([f"option {draw.choice('abcdefgh')}{draw.randint(0, 2)}", f"option {draw.choice('ab')}0\n\nSince {draw.randint(1, 3)}", node.terms.default])
         if draw.random() < 0.25:
             member = self.coop.people[0]  # whose five are soon used up
@@ -238,6 +246,9 @@ class Acts:
             text = draw.choice(["", "\nlate", "x" * 100, "x" * 101, "é" * 100, "   "])
         self.options.setdefault(node.name, {})[sha(text)] = text
         act = {"act": "propose_option", "member": member, "decision": node.name, "text": text}
+        if isinstance(node, Accepting):
+            text = act["text"] = f"{text} {self.names}"  # none that stands
+            return self.answer(act, self.who(member) or [no for no in node.refuses_option(member, text, self.at())] + ["R131"])
         refusals = self.who(member) or node.propose(member, text, self.at())
         self.answer(act, refusals)
 
@@ -247,14 +258,20 @@ class Acts:
         node = draw.choice([one for one in coop.decisions.values()] or [None])
         if node is None:
             return
-        if node.kind == "ranking":
-            for _ in range(4 - sum(one.open for one in node.items.values())):
-                self.item(node)
-            for item in [name for name, one in node.items.items() if one.open][-4:]:
-                self.rank(node, item)
+        if node.kind != "commitment":
+            ask = {"ranking": self.item, "pool": self.ask_pool, "requests": self.request_money}[node.kind]
+            for _ in range(draw.choice([2, 4, 6]) - sum(one.open for one in node.items.values())):
+                ask(node)
+            names = [name for name, one in node.items.items() if one.open][-6:]
+            for member in coop.people if names else []:
+                if node.kind == "pool" and draw.random() < 0.7:
+                    self.pledge_some(node, member, names)
+                for item in draw.sample(names, min(len(names), draw.choice([1, 1, 2, 3]))):
+                    if node.kind == "ranking" or not node.own(item, member):
+                        self.rank(node, item, member)
             return
         if not node.options and node.over is None:
-            self.propose(node)
+            (self.strike_credit if isinstance(node, Accepting) else self.propose)(node)
         if not node.options:
             return
         option, standing = draw.choice(sorted(node.options)), node.standing()
@@ -318,6 +335,7 @@ class Acts:
         """An act that does not fit its decision, or names none."""
         coop, draw, member = self.coop, self.draw, self.draw.choice(self.coop.people)
         kinds = {name: one.kind for name, one in coop.clauses.items()} | {ROOT: ROOT, "nothing": "release"}
+        kinds = {name: kind for name, kind in kinds.items() if name != "credit"}
         name = draw.choice(sorted(kinds))
         act, fits = draw.choice([
             ({"act": "propose_option", "member": member, "text": "somewhere else"}, ("commitment",)),
@@ -325,7 +343,12 @@ class Acts:
             ({"act": "bring_item", "member": member, "item": "1", "title": "item"}, ("ranking",)),
             ({"act": "open_item", "item": "1"}, ("ranking",)),
             ({"act": "take_back_item", "member": member, "item": "1"}, ("ranking",)),
-            ({"act": "cast_ballot", "member": member, "item": "1", "share_ppm": 0}, ("ranking",)),
+            ({"act": "cast_ballot", "member": member, "item": "1", "share_ppm": 0}, ("ranking", "pool", "requests")),
+            ({"act": "ask_pool", "member": member, "text": "somewhere else", "goal": self.money(5)}, ("pool",)),
+            ({"act": "give_to_pool", "member": member, "amount": self.money(5)}, ("pool",)),
+            ({"act": "request_money", "member": member, "text": "somewhere else", "amount": self.money(5)}, ("requests",)),
+            ({"act": "withdraw_request", "member": member, "request": sha("somewhere else")}, ("requests",)),
+            ({"act": "withdraw_project", "member": member, "project": sha("somewhere else")}, ("pool",)),
             ({"act": "nominate", "member": member, "candidate": sha("somewhere else"), "share_ppm": 1}, ("commitment", ROOT)),
         ])
         if kinds[name] not in fits:

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
-"""Compares commitments, supplies and releases of edition 4 with the model, on random histories.
+"""Compares the mechanisms of edition 4 with the model, on random histories: commitments, requests for money, supplies and orders by
+conviction, pools, credit that is accepted, and releases.
 
     python3 tests/model/edition4/check_mechanisms.py BIN [HISTORIES [FIRST]] [--from=FIRST] [--also=SEED,SEED]
 
 Each history is a co-op of random rules, which change in between. Every act's answer is compared, refused or not and as what; now and then
-everybody's weight and each decision's numbers; and at the end the words of all outcomes of every update and change time, by their hash.
+each decision's numbers and the sums of the book; and at the end the words of all outcomes of every update and change time, by their hash.
 """
 
+import csv
 import json
 import os
 import random
@@ -26,6 +28,8 @@ from edition4.acts import FIRST, Acts
 from edition4.commitments import conviction, sha, winner
 from edition4.coop import ROOT, Coop
 from edition4.periods import DAY, HOUR, MICRO, around, instant
+from edition4.pools import HELD
+from edition4.requests import needed
 from edition4.rules import Drafter, random_kernel
 from harness import Failed, Folder, Tally, binary_of, on_all_processors, report, run, seeds_of
 from rochdale_model import iso, moment
@@ -121,7 +125,7 @@ class Play:
     def some_instant(self):
         """When something is done next: often right at or beside an instant at which something is due."""
         coop, draw = self.coop, self.draw
-        dues = [coop.next_update] + [one.due() for one in coop.decisions.values() if one.kind == "commitment" and one.due()]
+        dues = [coop.next_update] + [one.due() for one in coop.decisions.values() if one.kind in ("commitment", "pool") and one.due()]
         for one in coop.decisions.values():
             if one.kind == "ranking" and one.terms.supply:
                 dues.append(around(one.terms.supply.every, coop.now, coop.zone)[1])
@@ -142,6 +146,8 @@ class Play:
         kinds = [acts.give] * 4 + [acts.vote] * 8 + [acts.rank] * 6 + [acts.nominate] * 5 + [acts.propose] * 6 + [acts.item] * 6
         kinds += [acts.campaign] * 6 + [acts.withdraw] * 2 + [acts.take_back] * 2 + [acts.refund, acts.refund, acts.hear, acts.list_crew, acts.list_crew, acts.withdraw_version]
         kinds += [acts.publish] * 3 + [acts.wrong_kind]
+        kinds += [acts.hold] * 5 + [acts.pledge] * 8 + [acts.pay_back, acts.give_pool, acts.take_back_asked] + [acts.ask_pool] * 3 + [acts.request_money] * 3
+        kinds += [acts.propose_credit] * 6 + [acts.strike_credit] * 4
         for _ in range(draw.choice([1, 3, 6, 12])):
             draw.choice(kinds)()
         if draw.random() < 0.05:
@@ -162,7 +168,9 @@ class Play:
         self.same(f"{place} decisions", coop.open_decisions(), list(theirs))
         self.same(f"{place} rules", coop.race.seats, theirs[ROOT]["holders"])
         for name, one in coop.decisions.items():
-            (self.compare_options if one.kind == "commitment" else self.compare_items)(f"{place} {name}", one, theirs[name])
+            with_them = {"commitment": self.compare_options, "ranking": self.compare_items, "pool": self.compare_pool, "requests": self.compare_requests}
+            with_them[one.kind](f"{place} {name}", one, theirs[name])
+        self.compare_book(place)
         coming = {row["release"]: row["threshold"] for row in report(self.binary, "release", self.folder)["releases"]}
         for path, terms in coop.releases.clauses.items():
             came = coming[path] and coming[path]["came"]
@@ -212,6 +220,44 @@ class Play:
             when = moment(request["served_at"]) if request["served_at"] else None
             self.same(f"{place} {item} asks", one.asks(one.items[item]), request["amount"])
             self.same(f"{place} {item} is served", likely.get(item, (None, None)), (request["before"], when))
+
+    def compare_pool(self, place, one, theirs):
+        said, rows = theirs["pool"], one.now(self.coop.now, self.coop.groups())
+        funded, saving = one.would_pay(rows)
+        known = {row["id"]: row for row in said["projects"]}
+        self.same(f"{place} projects", sorted(rows), sorted(known))
+        self.same(f"{place} until", one.until, moment(said["until"]["iso"]))
+        for name, row in rows.items():
+            other, where = known[name], f"{place} {name}"
+            self.same(f"{where} votes", row.one.votes, other["votes"]["votes_micro"])
+            self.same(f"{where} conviction", int(Fraction(row.one.y, 2**64)), other["conviction"]["votes_micro"])
+            self.same(f"{where} pledged", row.one.pledged(), other["pledged"]["amount"])
+            if not row.struck and not (one.terms.match == "scaled" and row.one.y <= 0):
+                self.same(f"{where} matched", row.matched, other["matched"]["amount"])
+            self.same(f"{where} is eligible", row.eligible() and not row.struck, other["eligible"])
+            self.same(f"{where} would be paid", row in funded, other["would_be_paid"])
+            self.same(f"{where} is saved for", row is saving, other["saved_for"])
+
+    def compare_requests(self, place, one, theirs):
+        known, pool = {row["id"]: row for row in theirs["requests"]["requests"]}, self.coop.pool_of(one)
+        self.same(f"{place} requests", one.order(), list(known))
+        for name, other in known.items():
+            request, where, q = one.requests[name], f"{place} {name}", one.part(name, pool)
+            self.same(f"{where} votes", request.votes, other["votes"]["votes_micro"])
+            self.same(f"{where} conviction", int(Fraction(request.y, 2**64)), other["conviction"]["votes_micro"])
+            self.same(f"{where} part", None if q is None else min(10**6, -int(-q * 10**6 // 1)), other["part_ppm"])
+            needs = None if q is None else needed(one.terms, one.capacity, q)
+            self.same(f"{where} needs", needs, other["needs"] and other["needs"]["votes_micro"])
+
+    def compare_book(self, place):
+        """Sums of accounts, of all that the book shows."""
+        sums = Counter()
+        for row in csv.DictReader(run(self.binary, "export", self.folder, "--format", "csv").splitlines()):
+            sums[row["account"]] += int(row["amount"].replace(".", ""))
+        ours = {account: minor for account, minor in self.coop.money.book.items() if minor}
+        self.same(f"{place} book", ours, {account: minor for account, minor in sums.items() if minor})
+        held = sum(self.coop.money.held.values()) + sum(one.pledged() for pool in self.coop.nodes("pool") for one in pool.asking().values())
+        self.same(f"{place} held", held, -sums[HELD])
 
     def compare_fetching(self):
         """Who may fetch which version now, by a server."""

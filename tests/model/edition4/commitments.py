@@ -72,6 +72,7 @@ class Terms:
     quorum: Fraction = Fraction(1, 10)
     nominated_by: Fraction = Fraction(2, 100)
     default: str = "do nothing"
+    accepts: bool = False  # credit
 
     def words(self):
         said = [f'every "{self.every}"' if self.every else f'deadline "{self.deadline}"']
@@ -79,7 +80,8 @@ class Terms:
         for name, usual in (("freeze", Fraction(1, 10)), ("quorum", Fraction(1, 10)), ("nominated_by", Fraction(2, 100))):
             value = getattr(self, name)
             said += [f'{name.replace("_", "-")} "{percent(value)}"'] if value != usual else []
-        said += [f'default "{self.default}"'] if self.default != "do nothing" else []
+        said += ['accepts "credit"'] if self.accepts else []
+        said += [f'default "{self.default}"'] if self.default != ("accept" if self.accepts else "do nothing") else []
         return said
 
 
@@ -159,6 +161,15 @@ class Commitment:
     # Acts: each returns the refusals that the rules give.
 
     def propose(self, member, text, at):
+        name, refusals = sha(text), self.refuses_option(member, text, at)
+        if not refusals:
+            place = self.placed[name][0] if name in self.placed else len(self.placed)
+            self.placed[name] = (place, member)
+            self.known.add(name)
+            self.options[name] = Option(member, at, place)
+        return refusals
+
+    def refuses_option(self, member, text, at):
         line, name, refusals = text.split("\n")[0], sha(text), []
         if name in self.standing():
             refusals.append("R028")
@@ -170,11 +181,6 @@ class Commitment:
             refusals.append("R125")
         if not 1 <= len(line) <= 100 or not line.strip():
             refusals.append("R126")
-        if not refusals:
-            place = self.placed[name][0] if name in self.placed else len(self.placed)
-            self.placed[name] = (place, member)
-            self.known.add(name)
-            self.options[name] = Option(member, at, place)
         return refusals
 
     def withdraw(self, member, name, carried):

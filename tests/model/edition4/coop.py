@@ -6,11 +6,13 @@ from edition2.race import Race
 from edition2.weights import Capacity, both_sides, votes_of
 from edition3.records import Records
 from edition3.weights import Weigher
-from edition4.commitments import Commitment, sha
+from edition4.accepting import Accepting
+from edition4.commitments import sha
 from edition4.periods import MICRO
+from edition4.pools import Money
 from edition4.releases import Releases
-from edition4.supplies import Ranking
 from model_elections import scored
+from rochdale_model import local
 
 WHOLE = 1_000_000
 ROOT = "constitution"
@@ -28,7 +30,7 @@ class Coop:
     def __init__(self, kernel, rules, founded):
         self.kernel, self.zone, self.founded = kernel, kernel.zone, founded
         self.kernel_hash = sha(kernel.text())
-        self.records, self.weigher = Records(kernel.zone), Weigher(kernel)
+        self.records, self.weigher, self.money = Records(kernel.zone), Weigher(kernel), Money()
         self.ever, self.people, self.crew, self.refunded = [], [], set(), set()
         self.ballots, self.nominations = {}, {}
         self.texts = {rules.hash: rules}
@@ -123,7 +125,7 @@ class Coop:
 
     def next_due(self):
         """(instant, 0 for an update or 1 for a change time) of what comes next."""
-        dues = [(one.due(), 1) for one in self.decisions.values() if one.kind == "commitment" and one.due() is not None]
+        dues = [(one.due(), 1) for one in self.decisions.values() if one.kind in ("commitment", "pool") and one.due() is not None]
         return min(dues + [(self.next_update, 0)])
 
     def advance(self, at):
@@ -135,6 +137,7 @@ class Coop:
                 self.update(due)
             else:
                 self.deadlines(due)
+                self.cycles(due)
             self.log.append(("change" if kind else "update", due, self.said))
         self.now = at
 
@@ -144,7 +147,35 @@ class Coop:
                 option, by = one.decide(at)
                 shares = self.free(lambda key: key[1] == name)
                 self.said.append(f"commitment-taken {name} {option} by {by} freed {len(shares)}")
+                self.accept_credit(one, option, by, at)
                 self.say_shares(name, shares)
+
+    def cycles(self, at):
+        """Pools whose cycle ends are shared out."""
+        for one in self.nodes("pool"):
+            if one.due() == at:
+                self.said += one.share_out(at, self.groups(), self.money, self.freeing(one))
+
+    def nodes(self, kind):
+        return [one for one in self.decisions.values() if one.kind == kind]
+
+    def groups(self):
+        return {"crew": self.crew}
+
+    def freeing(self, one):
+        """Takes the ballots on an item away; returns how many."""
+        return lambda item: len([self.ballots.pop(key) for key in list(self.ballots) if key[1:3] == (one.name, item)])
+
+    def accept_credit(self, one, option, by, at):
+        """Credit becomes support: it is of the period's last instant, and weighs from the next update on."""
+        accepted = one.accepted(option, by) if isinstance(one, Accepting) else None
+        if accepted is None:
+            return
+        first, end, rows = accepted
+        day = local(first, self.zone).date()
+        for member, micro in rows.items():
+            self.records.add(member=member, kind="credit", amount=micro, at=end - 1, source=f"credit/{day}/{member}", recorded=at)
+        self.said.append(f"credit-accepted {one.name} {day} members {len(rows)} micro {sum(rows.values())}")
 
     def say_shares(self, name, shares, always=False):
         """A whole vote on one decision took nothing from others, so that nobody is told of it."""
@@ -167,16 +198,33 @@ class Coop:
         ended = [(ROOT, name) for name in self.count_rules(at, rows, period)]
         for name, one in self.decisions.items():
             weighs = self.weighs(name, rows)
-            if one.kind == "ranking":
-                one.count(self.count(name, weighs, ()).totals)
+            if one.kind in ("ranking", "pool"):
+                one.count(self.count(name, weighs, ()).totals, period)
+            elif one.kind == "requests":
+                self.count_requests(one, weighs, period)
             else:
                 ended += [(name, option) for option in self.count_options(one, weighs, at, period)]
         for name in self.open_decisions():
             self.say_shares(name, self.free_nominations(name, ended), always=True)
+        for one in self.nodes("pool"):
+            one.note_eligible(at, self.groups())
         self.take_over(at)
         self.serve(at)
         self.refunded, self.last_update = set(), at
         self.next_update = self.kernel.rhythm.after(at, self.zone)
+
+    def count_requests(self, one, weighs, period):
+        rule, own = self.rule(one.name), {}
+        for (member, where, item, against), (ppm, _) in self.ballots.items():
+            if where == one.name and not against:
+                own.setdefault(item, {})[member] = votes_of(weighs.get(member, 0), rule, ppm)
+        capacity = sum(votes_of(weight, rule) for weight in weighs.values())
+        one.count(self.count(one.name, weighs, ()).totals, own, capacity, period)
+
+    def pool_of(self, one):
+        """The pool that requests are for, where it is open."""
+        pool = self.decisions.get(one.terms.of)
+        return pool if pool is not None and pool.kind == "pool" else None
 
     def free_nominations(self, name, ended):
         shares = {}
@@ -229,12 +277,14 @@ class Coop:
                 self.lay_out(self.texts[winner], at)
 
     def serve(self, at):
-        rankings = [one for one in self.decisions.values() if one.kind == "ranking"]
+        rankings = self.nodes("ranking")
         for one in rankings:
             ballots = self.ballots_of(one)
             for item, amount, unit in one.serve(at):
                 self.said.append(f"item-served {one.name} {item} {amount} {unit} freed {ballots.get(item, 0)}")
                 self.free(lambda key: key[1:3] == (one.name, item))
+        for one in self.nodes("requests"):
+            self.said += one.look(at, self.pool_of(one), self.money, self.freeing(one))
         for one in rankings:
             ballots = self.ballots_of(one)
             for item in one.close_low(at):
@@ -248,6 +298,30 @@ class Coop:
                 found[key[2]] = found.get(key[2], 0) + 1
         return found
 
+    def leave(self, member):
+        """A member leaves: pledges are held for them again, and what they asked for is taken back."""
+        self.people.remove(member)
+        self.crew.discard(member)
+        for one in self.nodes("pool"):
+            for name, project in one.asking().items():
+                self.money.held[member] += project.pledges.pop(member, 0)
+                if project.by == member:
+                    self.take_back(one, name)
+        for one in self.nodes("requests"):
+            for name, request in one.asking().items():
+                if request.by == member:
+                    self.take_back(one, name)
+        self.free(lambda key: key[0] == member)
+
+    def take_back(self, one, name):
+        """A project or a request is taken back."""
+        if one.kind == "pool":
+            one.end(name, self.money)
+        else:
+            one.end(name)
+        one.items[name].back = self.now
+        self.free(lambda key: key[1:3] == (one.name, name))
+
     # Rules.
 
     def lay_out(self, rules, at):
@@ -258,6 +332,7 @@ class Coop:
         each = {name: self.each(name) for name in self.decisions}
         gone = [name for name, one in self.decisions.items() if name not in deciding or deciding[name].kind != one.kind]
         stay = {name: one for name, one in self.decisions.items() if name not in gone}
+        self.said += [self.decisions[name].close(self.money) for name in gone if before[name].kind == "pool"]
         self.clauses = {**clauses}
         closed = []
         for name in gone:
@@ -270,8 +345,7 @@ class Coop:
             if name in stay:
                 past += [name] * bool(stay[name].amend(clause.terms, at))
             else:
-                make = Commitment if clause.kind == "commitment" else Ranking
-                self.decisions[name] = make(name, clause.terms, self.zone, at)
+                self.decisions[name] = clause.opens()(name, clause.terms, self.zone, at)
                 self.said.append(f"decision-opened {name}")
         self.said += closed
         for name in sorted(past, key=list(self.decisions).index):

@@ -23,8 +23,11 @@ def parameters_of(given):
 
 
 def items_of(graph):
-    """(id, kind, author, week, minted or None, [(kind of link, id)])"""
+    """(item, kind, [(kind of link, id)]); an item of a list of contributions brings its links."""
     for commit in graph["commits"]:
+        if "links" in commit:
+            yield commit, "commit", commit["links"]
+            continue
         kind = "merge" if len(commit.get("parents", [])) > 1 else "commit"
         yield commit, kind, [("parent", one) for one in commit.get("parents", [])]
     for review in graph.get("reviews", []):
@@ -72,7 +75,9 @@ def edges_of(graph, chosen):
     for item, kind, links in items_of(graph):
         node = ("item", item["id"])
         minted[node] = float(item.get("mint", chosen["mint"][kind]))
-        link(("person", item["author"], item["week"]), node, chosen["author"])
+        authors = item["authors"] if "authors" in item else [item["author"]]
+        for author in authors:
+            link(("person", author, item["week"]), node, {way: int(weight * 1e6) // len(authors) / 1e6 for way, weight in chosen["author"].items()})
         for of, other in links + [("mention", other) for other in item.get("mentions", [])]:
             link(node, ("item", other), chosen[of])
     return edges, minted

@@ -6,7 +6,8 @@ from fractions import Fraction
 
 from edition3.rules import over
 from edition3.weights import Class, Sum
-from edition4 import commitments, releases, supplies
+from edition4 import commitments, pools, releases, requests, supplies
+from edition4.accepting import Accepting
 from edition4.commitments import sha
 from edition4.periods import HOUR, MICRO, Rhythm
 from rochdale_model import local
@@ -58,7 +59,14 @@ class Clause:
         said += [f'votes "{self.rule}"'] if self.rule else []
         said += [f'electorate {" ".join(f"""{chr(34)}{one}{chr(34)}""" for one in self.electorate)}'] if self.electorate else []
         said += [f'allowance "{self.allowance}"'] if self.allowance else []
-        return f'{self.kind} "{self.name}" {{ {"; ".join(said)} }}'
+        kind = "commitment" if self.kind == "requests" else self.kind
+        return f'{kind} "{self.name}" {{ {"; ".join(said)} }}'
+
+    def opens(self):
+        """The class of the decision that the clause defines."""
+        if self.kind == "commitment":
+            return Accepting if self.terms.accepts else commitments.Commitment
+        return {"ranking": supplies.Ranking, "pool": pools.Pool, "requests": requests.Requests}[self.kind]
 
 
 @dataclass
@@ -88,7 +96,11 @@ def random_kernel(draw):
     rhythm = draw.choice([Rhythm("daily", draw.choice([0, 0, 1, 5]), draw.choice([0, 30])), Rhythm("weekly", draw.choice([0, 1, 9]), 0, draw.choice([0, 0, 4, 6])),
                           Rhythm("weekly", 1, 0, 0), Rhythm("monthly", draw.choice([0, 1]), 0, draw.choice([1, 1, 15]))])
     votes = draw.choice(["quadratic", "quadratic", "linear"])
-    return Kernel([money, crew] if draw.random() < 0.85 else [crew, money], draw.choice(ZONES), rhythm, votes,
+    classes = [money, crew] if draw.random() < 0.85 else [crew, money]
+    if draw.random() < 0.4:
+        per = draw.choice([None, ("last", 1, "month"), ("last", 1, "quarter"), ("last", 6, "month"), ("last", 1, "year")])
+        classes.append(Class("makers", "{0} * 2", [Sum("credit", per)], lambda s, p: 2 * s[0], falls=draw.random() < 0.7))
+    return Kernel(classes, draw.choice(ZONES), rhythm, votes,
                   draw.choice([None, None, None, "shared", "each"]), settles=draw.choice([1, 1, 1, 24]) * 3600)
 
 
@@ -100,20 +112,52 @@ class Drafter:
 
     def rules(self, at, before=None):
         draw, clauses = self.draw, []
-        names = [("commitment", "budget"), ("commitment", "hall"), ("ranking", "help"), ("ranking", "benches"), ("release", "tool"), ("release", "book")]
+        names = [("commitment", "budget"), ("commitment", "hall"), ("ranking", "help"), ("ranking", "benches"), ("release", "tool"), ("release", "book"),
+                 ("pool", "commons"), ("pool", "parks")]
         for kind, name in names:
             old = next((one for one in before.clauses if one.name == name), None) if before else None
-            if old and draw.random() < 0.1 or not old and draw.random() < (0.75 if before else 0.35):
+            if old and draw.random() < 0.1 or not old and draw.random() < (0.75 if before else 0.35 if kind == "ranking" else 0.5):
                 continue
             clauses.append(self.clause(kind, name, at, old))
+        self.with_requests(clauses, at, before)
+        if before is None and draw.random() < 0.4 or before and any(one.name == "credit" for one in before.clauses):
+            clauses.append(self.credit(before))
+        self.feed(clauses)
         if draw.random() < 0.2:
             draw.shuffle(clauses)
         self.salt += 1
         return Rules(clauses or [self.clause("ranking", "help", at, None)], f"{self.seed}-{self.salt}")
 
+    def with_requests(self, clauses, at, before):
+        """Requests for each of the pools that has some, or is given some."""
+        for pool in [one.name for one in clauses if one.kind == "pool"]:
+            name = f"grants-{pool}"
+            old = next((one for one in before.clauses if one.name == name), None) if before else None
+            if self.draw.random() < (0.9 if old else 0.3 if before else 0.6):
+                clauses.append(self.clause("requests", name, at, old))
+
+    def credit(self, before):
+        """A commitment that accepts credit, which stays as it is."""
+        old = next((one for one in before.clauses if one.name == "credit"), None) if before else None
+        every = self.draw.choice(["month", "month", "quarter"])
+        terms = commitments.Terms(every=every, accepts=True, default=self.draw.choice(["accept", "accept", "nothing"]))
+        terms.nominated_by, terms.quorum = Fraction(1, 10_000), self.draw.choice([Fraction(1, 10), Fraction(0)])
+        return old or self.shared(Clause("commitment", "credit", terms))
+
+    def feed(self, clauses):
+        """Of each kind of support all pools together are fed by the whole at most."""
+        for kind in ("donation", "dues", "purchase"):
+            those = [one for one in clauses if one.kind == "pool" and one.terms.part_of(kind)]
+            while sum(one.terms.part_of(kind) for one in those) > 1:
+                one = those.pop()
+                place = clauses.index(one)
+                clauses[place] = Clause(**{**vars(one), "terms": pools.Terms(**{**vars(one.terms), "feeds": ()})})
+                return self.feed(clauses)
+
     def clause(self, kind, name, at, old):
         draw = self.draw
-        make = {"commitment": self.commitment, "ranking": self.ranking, "release": self.release}[kind]
+        make = {"commitment": self.commitment, "ranking": self.ranking, "release": self.release,
+                "pool": self.pool, "requests": lambda at, terms: self.requests(name.removeprefix("grants-"), terms)}[kind]
         if old is None:
             return self.shared(Clause(kind, name, make(at, None)))
         if draw.random() < 0.35:
@@ -156,6 +200,33 @@ class Drafter:
                 setattr(terms, name, draw.choice(choices))
         return terms
 
+    def pool(self, at, old):
+        draw = self.draw
+        terms = pools.Terms(**vars(old)) if old else pools.Terms()
+        if old is None or draw.random() < 0.3:
+            some = [("donations", Fraction(1, 5)), ("income", Fraction(draw.randint(1, 400_000), 10**6)), ("dues", Fraction(1, 2)), ("purchases", Fraction(1, 20))]
+            terms.feeds = tuple(draw.sample(some, draw.choice([0, 1, 1, 2, 2])))
+        if old is None or draw.random() < 0.3:
+            terms.match = draw.choice(["quadratic", "quadratic", "scaled", "scaled", "pairwise", "connected", "capped", "none"])
+            terms.cap, terms.m, terms.groups = Fraction(draw.choice([10, 35, 50, 90]), 100), draw.choice([1, 2500, draw.randint(1, 20_000)]), ("crew",)
+        changes = {"half_life": [None, None, 24 * HOUR * 7, HOUR * draw.randint(1, 2000)], "excluded": [True, True, True, False], "skips": [False, False, True],
+                   "every": [self.period(), "month", "month"]}
+        for name, choices in changes.items():
+            if draw.random() < (1 if old is None else 0.2):
+                setattr(terms, name, draw.choice(choices))
+        return terms
+
+    def requests(self, pool, old):
+        draw = self.draw
+        terms = requests.Terms(**vars(old)) if old else requests.Terms(pool)
+        changes = {"limit": [Fraction(1, 4), Fraction(1, 2), Fraction(1), Fraction(draw.randint(1000, 9000), 10_000)], "excluded": [True, False, True],
+                   "least": [Fraction(1, 10), Fraction(1, 100), Fraction(1, 40), Fraction(draw.randint(1, 3000), 10_000)],
+                   "half_life": [None, 24 * HOUR, 24 * HOUR * 30, HOUR * draw.randint(1, 1000)]}
+        for name, choices in changes.items():
+            if draw.random() < (0.8 if old is None else 0.3):
+                setattr(terms, name, draw.choice(choices))
+        return terms
+
     def supply(self):
         draw = self.draw
         every = draw.choice(["day", "week", "month"]) if self.kernel.rhythm.kind == "daily" else draw.choice(["week", "month", "month", "quarter"])
@@ -176,6 +247,8 @@ class Drafter:
         if old is None or draw.random() < 0.3:
             terms.close_after = draw.choice([None, None, HOUR * 24 * draw.randint(1, 40)])
             terms.floor = draw.choice([0, 0, 500_000, 2_000_000])
+        if old is None or draw.random() < 0.3:
+            terms.by_conviction, terms.half_life = draw.random() < 0.5, draw.choice([None, 24 * HOUR, 24 * HOUR * 7, HOUR * draw.randint(1, 1000)])
         return terms
 
     def release(self, at, old):

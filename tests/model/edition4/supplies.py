@@ -6,6 +6,7 @@ Instants are microseconds, amounts seconds, minor units or units of what is coun
 from dataclasses import dataclass, field
 
 from edition2.care import Item as Lows
+from edition4.commitments import conviction
 from edition4.periods import DAY, MICRO, around
 
 MOST_AHEAD, MOST_LOOKED_AT = 24, 1000
@@ -38,6 +39,8 @@ class Terms:
     at_most: int = 5
     close_after: int = None  # microseconds
     floor: int = 0  # micro-votes
+    by_conviction: bool = False
+    half_life: int = None  # microseconds
 
     def words(self):
         many = f" at-most={self.at_most}" if self.brought_by == "members" and self.at_most != 5 else ""
@@ -45,6 +48,8 @@ class Terms:
         if self.close_after:
             floor = f' floor="{self.floor / MICRO:g} votes"' if self.floor else ""
             said.append(f'close-after "{self.close_after // (3600 * MICRO)} hours"{floor}')
+        said += ['order "conviction"'] if self.by_conviction else []
+        said += [f'conviction-half-life "{self.half_life // (3600 * MICRO)} hours"'] if self.by_conviction and self.half_life else []
         return said + ([self.supply.text()] if self.supply else [])
 
 
@@ -58,6 +63,7 @@ class Item:
     open: bool = True
     back: int = None  # when its bringer took it back
     lows: Lows = None
+    y: int = 0  # conviction, where the list is in its order
 
 
 def served(requests, supply):
@@ -154,16 +160,20 @@ class Ranking:
 
     def order(self):
         names = [name for name, one in self.items.items() if one.open]
-        return sorted(names, key=lambda name: (-self.items[name].votes, self.items[name].opened, self.items[name].place))
+        first = lambda one: -one.y if self.terms.by_conviction else -one.votes
+        return sorted(names, key=lambda name: (first(self.items[name]), self.items[name].opened, self.items[name].place))
 
-    def count(self, totals):
-        self.counted_after = self.terms.close_after
+    def count(self, totals, period):
+        """`period` is Δ in seconds."""
+        self.counted_after, half_life = self.terms.close_after, self.terms.half_life or 30 * DAY
         for name, one in self.items.items():
             one.votes = totals.get(name, 0) if one.open else 0
+            one.y = conviction(one.y, one.votes, period * MICRO, half_life) if self.terms.by_conviction and one.open else 0
 
     def requests(self):
         """[(item, amount)] in the list's order: those that could be served now."""
-        rows = [(name, self.asks(self.items[name])) for name in self.order() if self.items[name].votes > 0]
+        wanted = lambda one: one.votes > 0 and (one.y > 0 or not self.terms.by_conviction)
+        rows = [(name, self.asks(self.items[name])) for name in self.order() if wanted(self.items[name])]
         return [(name, amount) for name, amount in rows if amount is not None]
 
     def asks(self, one):
@@ -199,6 +209,9 @@ class Ranking:
 
     def amend(self, terms, at):
         before, self.terms = self.terms, terms
+        if not terms.by_conviction:
+            for one in self.items.values():
+                one.y = 0
         if terms.supply is None:
             self.last = None
         elif before.supply is None:

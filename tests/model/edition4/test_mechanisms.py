@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from edition2.weights import power_of_half
 from edition3.records import Records
-from edition4 import commitments, releases, supplies
+from edition4 import commitments, pools, releases, requests, supplies
 from edition4.commitments import Commitment, conviction, half_power, sha, winner
 from edition4.periods import DAY, MICRO, Rhythm, around, end_of, instant
 from edition4.supplies import Ranking, Supply, served
@@ -65,6 +65,56 @@ class Conviction(unittest.TestCase):
         y = conviction(0, 10_900_000, 4, 13)
         self.assertAlmostEqual(float(Fraction(y, MICRO << 64)), 2.093529515041, 12)
         self.assertAlmostEqual(float(Fraction(conviction(y, 10_900_000, 4, 13), MICRO << 64)), 3.784961247481, delta=1e-12)
+
+
+class Requests(unittest.TestCase):
+    def test_what_a_request_needs(self):
+        terms = requests.Terms("commons")
+        for r, above in ((0, 10), (50, 13.42), (100, 18.95), (250, 100)):
+            self.assertAlmostEqual(above, requests.needed(terms, 100 * MICRO, Fraction(r, 1000)) / MICRO, delta=0.005)
+        self.assertIsNone(requests.needed(terms, 100 * MICRO, Fraction(251, 1000)))
+
+    def test_a_request_passes_above_what_it_needs(self):
+        terms, q = requests.Terms("commons"), Fraction(1, 10)
+        least = requests.needed(terms, 100 * MICRO, q)
+        self.assertFalse(requests.passes(terms, least << 64, 100 * MICRO, q))
+        self.assertTrue(requests.passes(terms, least + 1 << 64, 100 * MICRO, q))
+
+    def test_the_last_of_25_parts_needs_what_all_at_once_need(self):
+        pool = pools.Pool("commons", pools.Terms(), "UTC", 0, left=1000)
+        one = requests.Requests("grants", requests.Terms("commons"), "UTC", 0, capacity=100 * MICRO)
+        for part in range(25):
+            one.put("m", f"part {part}", 10, (), 0)
+            name = sha(f"part {part}")
+            one.requests[name].behind = {"m": 5 * requests.ONE}
+            q = one.part(name, pool)
+            pool.left, pool.passed = pool.left - 10, [*pool.passed, (0, 10, {"m"})]
+        self.assertEqual(Fraction(250, 1000), q)
+        one.requests[name].behind = {"m": 5 * requests.ONE, "other": 15 * requests.ONE}
+        self.assertEqual((10 + Fraction(250, 4)) / (750 + Fraction(250, 4)), one.part(name, pool))
+
+
+class Pools(unittest.TestCase):
+    def test_the_roof_and_the_van(self):
+        """The first cycle of crates/rochdale/tests/cli/stories/pool/story.md."""
+        at, money = moment("2025-04-02"), pools.Money()
+        pool = pools.Pool("commons", pools.Terms(feeds=(("donations", Fraction(1, 5)),)), "UTC", moment("2025-04-01"))
+        money.feed("x:1", "donation", 10_000, at, [pool], "UTC")
+        for text, by, goal, pledges in (("roof", "c", 6000, {"a": 1600, "b": 1600, "c": 100}), ("van", "b", 1000, {"a": 400, "c": 100})):
+            pool.put(by, text, goal, (), at)
+            pool.projects[sha(text)].pledges = pledges
+        pool.projects[sha("roof")].y, pool.projects[sha("van")].y = 5 << 84, 2 << 84
+        self.assertEqual({"roof": 3200, "van": 400}, {text: pool.now(at, {})[sha(text)].matched for text in ("roof", "van")})
+        said = pool.share_out(moment("2025-05-01"), {}, money, lambda name: 0)
+        self.assertEqual([f"pool-saves commons {sha('roof')} cycles 1", "pool-shared commons projects 0 paid 0 left 2000"], said)
+
+    def test_a_pool_gives_back_its_part_of_what_is_taken_back(self):
+        at, money = moment("2025-04-02"), pools.Money()
+        pool = pools.Pool("commons", pools.Terms(feeds=(("income", Fraction(1, 3).limit_denominator(3)),)), "UTC", at)
+        money.feed("x:1", "dues", 101, at, [pool], "UTC")
+        for taken, left in ((1, 33), (1, 33), (98, 0), (1, 0)):
+            money.take_back("x:1", taken)
+            self.assertEqual(left, pool.left)
 
 
 class Time(unittest.TestCase):

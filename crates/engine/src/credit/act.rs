@@ -15,39 +15,33 @@ use crate::chamber::commitment::act::{goes_on, has_a_line, leaves_places, not_fr
 use crate::chamber::election::act::newcomer;
 use crate::chamber::{CandidateName, Commitment};
 use crate::context::{Context, decision, member};
-use crate::digest::hex;
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
-use crate::rules::texts::{is_hash, is_its_text, text_missing};
+use crate::rules::texts::{is_hash, is_its_text};
 use crate::state::State;
 
 /// The most members that get credit of one period.
 pub const MOST_ROWS: usize = 2_000;
+/// The list's name in a refusal.
+const LIST: &str = "the list of contributions";
 /// The oldest period that is proposed began so long before: two years.
 const OLDEST_S: i64 = 731 * 86_400;
 
 /// Credit is proposed.
 // flat: the ladder of checks of one act.
 pub(crate) fn propose(state: &mut State, act: &ProposeCredit, context: &Context) -> Result<Vec<Outcome>, Refusal> {
-    let place = decision(state, &act.decision)?;
+    decision(state, &act.decision)?;
     is_hash(&act.contributions)?;
     let commitment = accepting(state, &act.decision)?;
-    let list = at_hand(act.contributions_text.as_ref(), &act.contributions)?;
+    is_its_text(LIST, act.contributions_text.as_ref(), &act.contributions)?;
     not_frozen(state, commitment, &act.decision, context)?;
-    in_the_first_half(state, commitment, &act.decision, context)?;
     if let Some(one) = state.credit_proposed() {
         let why = format!("credit of the period from {} is proposed", state.rules.kernel.zone.written(one.period.0));
         return Err(Refusal::new(Rule::CreditProposed, why, "strike from it, or wait until it is decided"));
     }
+    in_the_first_half(state, commitment, &act.decision, context)?;
     let period = full_period(state, act, context)?;
-    let rows = rows(state, &act.credit)?;
-    if rows.is_empty() {
-        let why = "nobody in the register would get any";
-        let instead =
-            "meet the people of the repository with the register first: `rochdale import git`, `rochdale who`";
-        return Err(Refusal::new(Rule::CreditOutOfRange, why, instead));
-    }
-    if let Some(list) = &list {
+    if let Some(list) = at_hand(act.contributions_text.as_ref())? {
         let said = (list.period.0.clone(), list.period.1.clone());
         let zone = &state.rules.kernel.zone;
         let days = (Day::of(period.0, zone).to_string(), Day::of(period.1, zone).to_string());
@@ -55,7 +49,14 @@ pub(crate) fn propose(state: &mut State, act: &ProposeCredit, context: &Context)
             let why = format!("the list is of {} to before {}, and not to before {}", said.0, said.1, days.1);
             return Err(Refusal::new(Rule::ListUnreadable, why, "make the list anew: `rochdale credit propose`"));
         }
-        as_worked_out(&Wish::Accept.rows(list)?, &act.credit)?;
+        as_worked_out(&Wish::Accept.rows(&list)?, &act.credit)?;
+    }
+    let rows = rows(state, &act.credit)?;
+    if rows.is_empty() {
+        let why = "nobody in the register would get any";
+        let instead =
+            "meet the people of the repository with the register first: `rochdale import git`, `rochdale who`";
+        return Err(Refusal::new(Rule::CreditOutOfRange, why, instead));
     }
     let (members, micro) = (rows.len() as u64, sum(&rows));
     let day = Day::of(period.0, &state.rules.kernel.zone).to_string();
@@ -67,7 +68,6 @@ pub(crate) fn propose(state: &mut State, act: &ProposeCredit, context: &Context)
         rows,
         options: OrdMap::new(),
     });
-    let _ = place;
     Ok(vec![Outcome::CreditProposed { decision: act.decision.clone(), period: day, members, micro }])
 }
 
@@ -89,15 +89,15 @@ pub(crate) fn strike(
     leaves_places(commitment, &name, who, &act.decision)?;
     room?;
     is_its_text("the option", act.text.as_ref(), &act.option)?;
-    let list = at_hand(act.contributions_text.as_ref(), &act.contributions)?;
+    is_its_text(LIST, act.contributions_text.as_ref(), &act.contributions)?;
     not_frozen(state, commitment, &act.decision, context)?;
     goes_on(commitment, &act.decision)?;
     act.text.as_ref().map_or(Ok(()), |text| has_a_line("the option", text))?;
-    let Some(proposal) = state.credit_proposed().filter(|one| one.contributions == act.contributions) else {
+    if state.credit_proposed().is_none_or(|one| one.contributions != act.contributions) {
         let why = format!("`{}` has no proposal that comes of this list", act.decision);
         return Err(Refusal::new(Rule::NothingProposed, why, "wait until credit is proposed, or strike from what is"));
-    };
-    let rows = rows(state, &act.credit)?;
+    }
+    let list = at_hand(act.contributions_text.as_ref())?;
     if let Some(text) = &act.text {
         let wish = Wish::read(text)?;
         let is_default = match wish {
@@ -113,7 +113,7 @@ pub(crate) fn strike(
             as_worked_out(&wish.rows(list)?, &act.credit)?;
         }
     }
-    let _ = proposal;
+    let rows = rows(state, &act.credit)?;
     if let Some(proposal) = &mut state.credit.proposal {
         proposal.options.insert(act.option.clone(), rows);
     }
@@ -139,11 +139,8 @@ fn accepting<'a>(state: &'a State, name: &str) -> Result<&'a Commitment, Refusal
 }
 
 /// The list, read, where its text came along.
-fn at_hand(text: Option<&Arc<str>>, hash: &str) -> Result<Option<Contributions>, Refusal> {
+fn at_hand(text: Option<&Arc<str>>) -> Result<Option<Contributions>, Refusal> {
     let Some(text) = text else { return Ok(None) };
-    if hex(text.as_bytes()) != hash {
-        return Err(text_missing("the list of contributions", Some(text)));
-    }
     let read = Contributions::parse(text);
     read.map(Some).map_err(|wrong| not_worked_out(&format!("line {}: {}", wrong.line, wrong.why)))
 }

@@ -172,15 +172,17 @@ fn proposals_have_a_time_and_a_period() {
         let act = ProposeCredit { period: period.to_owned(), ..propose_act(&list) };
         assert_eq!(rule(by_office(&mut house, &act)), wanted, "{period}");
     }
-    let unsorted =
-        ProposeCredit { credit: propose_act(&list()).credit.into_iter().rev().collect(), ..propose_act(&list()) };
-    assert_eq!(rule(by_office(&mut house, &unsorted)), Rule::CreditOutOfRange);
-    let strange = ProposeCredit { credit: vec![CreditRow { member: m(9), micro: 1 }], ..propose_act(&list()) };
-    assert_eq!(rule(by_office(&mut house, &strange)), Rule::CreditOutOfRange);
-    let nobody = ProposeCredit { credit: Vec::new(), ..propose_act(&list()) };
-    assert_eq!(rule(by_office(&mut house, &nobody)), Rule::CreditOutOfRange);
-    let nothing = ProposeCredit { credit: vec![CreditRow { member: m(1), micro: 0 }], ..propose_act(&list()) };
-    assert_eq!(rule(by_office(&mut house, &nothing)), Rule::CreditOutOfRange);
+    // With the list at hand its numbers are asked for first: R141 is below R143.
+    let rows = |credit: Vec<CreditRow>| ProposeCredit { credit, ..propose_act(&list()) };
+    let unsorted = rows(propose_act(&list()).credit.into_iter().rev().collect());
+    let strange = rows(vec![CreditRow { member: m(9), micro: 1 }]);
+    for act in [unsorted, strange, rows(Vec::new()), rows(vec![CreditRow { member: m(1), micro: 0 }])] {
+        assert_eq!(rule(by_office(&mut house, &act)), Rule::CreditDiffers);
+        let lost = ProposeCredit { contributions_text: None, ..act };
+        assert_eq!(rule(by_office(&mut house, &lost)), Rule::CreditOutOfRange);
+    }
+    let strangers = Contributions { people: vec![Some(m(8)), Some(m(9)), None], ..list() };
+    assert_eq!(rule(by_office(&mut house, &propose_act(&strangers))), Rule::CreditOutOfRange);
     // Two halves: one to propose in, one to look.
     let mut late = house.state.clone();
     std::mem::swap(&mut house.state, &mut late);
@@ -189,6 +191,14 @@ fn proposals_have_a_time_and_a_period() {
     std::mem::swap(&mut house.state, &mut late);
     house.act(Act::ProposeCredit(propose_act(&list())));
     assert_eq!(rule(by_office(&mut house, &propose_act(&list()))), Rule::CreditProposed);
+    house.run_until("2025-02-16");
+    let text = "no list";
+    let unread = ProposeCredit {
+        contributions: hex(text.as_bytes()),
+        contributions_text: Some(text.into()),
+        ..propose_act(&list())
+    };
+    assert_eq!(rule(by_office(&mut house, &unread)), Rule::CreditProposed, "R127 is below R129 and R140");
     house.run_until("2025-03-01");
     assert_eq!(rule(by_office(&mut house, &propose_act(&list()))), Rule::CreditPeriod, "it is decided");
 }
@@ -252,6 +262,13 @@ fn options_are_strikes_that_can_be_read() {
         by(house, 1, &Act::StrikeCredit(act))
     };
     assert_eq!(rule(strike(&mut house, "strike commit 00000003\n")), Rule::NothingProposed);
+    let text = "no list";
+    let unread = StrikeCredit {
+        contributions: hex(text.as_bytes()),
+        contributions_text: Some(text.into()),
+        ..strike_act(&house, 1, &list(), "strike commit 00000003\n")
+    };
+    assert_eq!(rule(by(&mut house, 1, &Act::StrikeCredit(unread))), Rule::NothingProposed, "R130 is below R140");
     house.act(Act::ProposeCredit(propose_act(&list())));
     assert_eq!(rule(proposes_for(&mut house, 1, "credit", "spend it\n")), Rule::StrikesOnly);
     for (text, wanted) in [
@@ -269,6 +286,10 @@ fn options_are_strikes_that_can_be_read() {
     let mut act = strike_act(&house, 1, &list(), "strike commit 00000003\n");
     act.credit[0].micro -= 1;
     assert_eq!(rule(by(&mut house, 1, &Act::StrikeCredit(act.clone()))), Rule::CreditDiffers);
+    act.credit.reverse();
+    assert_eq!(rule(by(&mut house, 1, &Act::StrikeCredit(act.clone()))), Rule::CreditDiffers);
+    let lost = StrikeCredit { contributions_text: None, ..act };
+    assert_eq!(rule(by(&mut house, 1, &Act::StrikeCredit(lost))), Rule::CreditOutOfRange);
     let before = house.state.clone();
     let act = strike_act(&house, 1, &list(), "strike commit 00000003\n");
     house.act(Act::StrikeCredit(act.clone()));
