@@ -38,7 +38,18 @@ impl Conviction {
     /// ```
     #[must_use]
     pub fn toward(self, votes: i128, elapsed: u64, half_life: u64) -> Conviction {
-        let kept = half_power(elapsed, half_life);
+        self.toward_by(votes, half_power(elapsed, half_life))
+    }
+
+    /// As [`Conviction::toward`], where many follow their votes for the same time: `kept` is [`half_power`] of it.
+    ///
+    /// ```
+    /// use quantity::{Conviction, half_power};
+    /// let had = Conviction::default().toward(8, 9, 3);
+    /// assert_eq!(had.toward_by(5, half_power(9, 3)), had.toward(5, 9, 3));
+    /// ```
+    #[must_use]
+    pub fn toward_by(self, votes: i128, kept: u64) -> Conviction {
         self.scaled(kept).plus(Conviction::of(votes).scaled(ONE.saturating_sub(kept)))
     }
 

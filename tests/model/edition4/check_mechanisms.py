@@ -278,11 +278,11 @@ class Play:
                             row = rows[name]
                             self.same(f"{place} open", version.opened, moment(row["open"]["iso"]) if row["open"] else None)
                             self.same(f"{place} withdrawn", version.withdrawn, moment(row["withdrawn"]["iso"]) if row["withdrawn"] else None)
-                            may = coop.releases.may_fetch(path, name, member, coop.people, coop.records, coop.now)
+                            may = coop.may_fetch(path, name, member)
                             self.seen[f"{'may' if may else 'may not'} fetch{'' if version.opened else ', not open'}"] += member is not None
                             self.same(f"{place} may fetch", may, any(file["href"] for file in row["files"]))
                         if member is None:
-                            may = coop.releases.may_fetch(path, name, None, coop.people, coop.records, coop.now)
+                            may = coop.may_fetch(path, name, None)
                             self.same(f"{place} fetches", 200 if may else 404, server.status(f"/releases/{path}/{name}/tool.zip"))
 
     def compare_log(self):

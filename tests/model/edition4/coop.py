@@ -87,6 +87,19 @@ class Coop:
         own = [ppm for key, (ppm, _) in self.ballots.items() if key[0] == member and key[1] in together]
         return sum(own) + sum(ppm for key, ppm in self.nominations.items() if key[0] == member and key[1] in together)
 
+    def may_fetch(self, path, name, member):
+        """Whether a member may fetch a version now; None is somebody who is nobody."""
+        return self.releases.may_fetch(path, name, member, self.people, self.records, self.now, self.heard_for(member))
+
+    def heard_for(self, member):
+        """When sources were last heard that are silent now, and for which it is held whether a member is a patron."""
+        kernel, weigher = self.kernel, self.weigher
+        for source in weigher.sources.values():
+            kinds = set(source.kinds) & set(self.releases.read)
+            if source.holds(self.now) and any(one.hold and one.kinds() & kinds for one in kernel.classes):
+                if weigher.refunds.get(member, -1) < source.heard:
+                    yield source.heard
+
     def carried(self, name, candidate, proposer, item=False):
         """Whether others for it have a hundredth of all weight or more."""
         weight = self.weigher.weight

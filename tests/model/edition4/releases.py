@@ -91,15 +91,16 @@ class Releases:
         version.withdrawn = at
         return []
 
-    def patron(self, path, member, people, records, at):
-        """Whether a member may fetch what is not open: by this period's and the last full one's gifts."""
+    def patron(self, path, member, people, records, at, heard=()):
+        """Whether a member may fetch what is not open: by the gifts of the period and the last full one around now, or around an instant at
+        which a source that is silent now was heard last."""
         terms = self.clauses.get(path)
         every = terms.every if terms and terms.every in ("quarter", "year") else "month"
-        start, end = self.last_full(every, at)[0], around(every, at, self.zone)[1]
-        return member in people and self.within(records, at, start, end, member) > 0
+        gave = lambda asked: self.within(records, asked, self.last_full(every, asked)[0], asked + 1, member) > 0
+        return member in people and (gave(at) or any(map(gave, heard)))
 
-    def may_fetch(self, path, name, member, people, records, at):
+    def may_fetch(self, path, name, member, people, records, at, heard=()):
         version = self.versions.get(path, {}).get(name)
         if version is None or version.withdrawn is not None:
             return False
-        return version.opened is not None or member is not None and self.patron(path, member, people, records, at)
+        return version.opened is not None or member is not None and self.patron(path, member, people, records, at, heard)

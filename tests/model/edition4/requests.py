@@ -128,7 +128,7 @@ class Requests:
             return None
         every = sum(behind.values())
         passed = sum(Fraction(minor * sum(y for m, y in behind.items() if m in voted), every) for _, minor, voted in pool.passed)
-        return (self.requests[name].minor + passed) / (pool.left + passed)
+        return Fraction(self.requests[name].minor + passed) / (pool.left + passed)
 
     def look(self, at, pool, money, free):
         """Requests pass in order, and those that nobody has been for leave; returns the words of outcomes."""

@@ -42,7 +42,7 @@ class Kernel:
         )
 
     def reads(self):
-        return tuple(sorted({kind for one in self.classes for kind in one.kinds()}))
+        return tuple(sorted({kind for one in self.classes for kind in one.kinds() if kind != "credit"}))
 
 
 @dataclass
@@ -247,6 +247,7 @@ class Drafter:
         if old is None or draw.random() < 0.3:
             terms.close_after = draw.choice([None, None, HOUR * 24 * draw.randint(1, 40)])
             terms.floor = draw.choice([0, 0, 500_000, 2_000_000])
+            terms.floor = terms.floor if terms.close_after else 0  # the clause says it beside the time
         if old is None or draw.random() < 0.3:
             terms.by_conviction, terms.half_life = draw.random() < 0.5, draw.choice([None, 24 * HOUR, 24 * HOUR * 7, HOUR * draw.randint(1, 1000)])
         return terms

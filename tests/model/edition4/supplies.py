@@ -90,6 +90,7 @@ class Ranking:
     items: dict = field(default_factory=dict)
     last: int = None  # the last serving, or since when the supply is in force
     counted_after: int = None
+    floor_then: int = None  # the lower one of two, where this update has brought another floor
 
     def __post_init__(self):
         if self.terms.supply:
@@ -199,10 +200,11 @@ class Ranking:
 
     def close_low(self, at):
         """Closes what nobody supports; returns items in order of first opening."""
-        gone = []
+        gone, floor = [], self.terms.floor if self.floor_then is None else self.floor_then
+        self.floor_then = None
         for name in sorted(self.items, key=lambda name: self.items[name].place):
             one = self.items[name]
-            if one.open and one.lows.update(at, one.votes, self.terms.floor, self.terms.close_after, self.counted_after):
+            if one.open and one.lows.update(at, one.votes, floor, self.terms.close_after, self.counted_after):
                 one.open = False
                 gone.append(name)
         return gone
@@ -216,6 +218,8 @@ class Ranking:
             self.last = None
         elif before.supply is None:
             self.last = at
+        # An item that is low only because the floor was raised is low from the next update on.
+        self.floor_then = min(before.floor, terms.floor)
         if before.floor != terms.floor:
             for one in self.items.values():
                 if one.open and one.votes > terms.floor:

@@ -11,6 +11,7 @@ mod doors;
 mod formulas;
 mod funding;
 mod import;
+mod mechanisms;
 mod pages;
 mod peers;
 mod replay;
@@ -28,19 +29,20 @@ use crate::exit::Exit;
 
 #[derive(Debug, clap::Args)]
 pub struct Bench {
-    /// One benchmark only: charter, formulas, funding, credit, update, act, replay, start, import, writer, pages, waits, doors, till, siege, demo, peers
+    /// One benchmark only: charter, formulas, funding, credit, update, mechanisms, act, replay, start, import, writer, pages, waits, doors, till, siege, demo, peers
     #[arg(value_name = "NAME")]
     name: Option<String>,
 }
 
 type Run = fn() -> Result<(), Exit>;
 
-const ALL: [(&str, Run); 17] = [
+const ALL: [(&str, Run); 18] = [
     ("charter", charter::run),
     ("formulas", formulas::run),
     ("funding", funding::run),
     ("credit", credit::run),
     ("update", update::run),
+    ("mechanisms", mechanisms::run),
     ("act", act::run),
     ("replay", replay::run),
     ("start", start::run),

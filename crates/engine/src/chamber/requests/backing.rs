@@ -1,54 +1,98 @@
 //! Who is behind a request: the conviction that each member's votes for it have come to. By standing conviction, and not by the votes of
 //! one update, so that nobody steps aside for the moment in which something passes.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use quantity::{Conviction, MICRO, Moment};
+use quantity::{Conviction, MICRO, Moment, half_power};
 
 use crate::ballot::Side;
 use crate::chamber::Decision;
+use crate::count::Shares;
 use crate::id::{DecisionId, ItemId, MemberIndex};
 use crate::state::State;
+
+/// Members' votes for one request, micro-votes, in the order of members.
+type Votes = Vec<(MemberIndex, u64)>;
 
 impl State {
     /// Lets each member's part of requests follow their votes. To be asked at an update, once everything is counted.
     pub(crate) fn note_backing(&mut self, at: Moment) {
         let open = self.open_decisions().filter(|(_, one)| one.requests().is_some());
         let places: Vec<DecisionId> = open.map(|(place, _)| place).collect();
+        if places.is_empty() {
+            return;
+        }
         let period_us = self.period_s(at).saturating_mul(MICRO);
-        for place in places {
-            let votes = self.votes_for_requests(place);
+        let votes = self.votes_for_requests(&places);
+        for (place, votes) in places.into_iter().zip(votes) {
             let Some(requests) = self.decisions.get_mut(place).and_then(Decision::requests_mut) else { continue };
-            let half_life_us = requests.terms.half_life_us();
+            let kept = half_power(period_us, requests.terms.half_life_us());
             let open: Vec<ItemId> = requests.asking().map(|(item, _)| item).collect();
             for item in open {
                 let Some(request) = requests.requests.get_mut(item) else { continue };
-                let mut backing: BTreeMap<MemberIndex, (Conviction, i128)> =
-                    request.backing.iter().map(|(member, had)| (*member, (*had, 0))).collect();
-                for (member, votes) in votes.get(&item).into_iter().flatten() {
-                    backing.entry(*member).or_default().1 = (*votes).into();
-                }
-                let followed = backing
-                    .into_iter()
-                    .map(|(member, (had, votes))| (member, had.toward(votes, period_us, half_life_us)));
-                // Less than a micro-vote is nothing.
-                request.backing = Arc::new(followed.filter(|(_, now)| now.rounded() > 0).collect());
+                let own = votes.get(item.place()).map_or(&[][..], Vec::as_slice);
+                request.backing = Arc::new(followed(&request.backing, own, kept));
             }
         }
     }
 
-    /// The votes of every member for each request of a decision, micro-votes.
-    fn votes_for_requests(&self, place: DecisionId) -> BTreeMap<ItemId, Vec<(MemberIndex, u64)>> {
-        let mut votes: BTreeMap<ItemId, Vec<(MemberIndex, u64)>> = BTreeMap::new();
-        let Some(decision) = self.decisions.get(place) else { return votes };
-        let on_it = self.ballots.rows().iter().filter(|ballot| {
-            ballot.member != MemberIndex::NOBODY && ballot.decision == place && ballot.side == Side::For
-        });
-        for ballot in on_it {
-            let own = self.votes_of_ballot(decision, ballot);
-            votes.entry(ballot.item()).or_default().push((ballot.member, own));
+    /// The votes of every member for each request of some decisions, in one walk over all ballots.
+    fn votes_for_requests(&self, places: &[DecisionId]) -> Vec<Vec<Votes>> {
+        let mut at = vec![None; self.decisions.len()];
+        for (index, place) in places.iter().enumerate() {
+            if let Some(cell) = at.get_mut(place.place()) {
+                *cell = Some(index);
+            }
+        }
+        let requests = |place: &DecisionId| self.decisions.get(*place).and_then(Decision::requests);
+        let all = |place| requests(place).map_or(0, |one| one.requests.len());
+        let mut votes: Vec<Vec<Votes>> = places.iter().map(|place| vec![Vec::new(); all(place)]).collect();
+        for ballot in self.ballots.rows().iter() {
+            let Some(Some(index)) = at.get(ballot.decision.place()) else { continue };
+            if ballot.member == MemberIndex::NOBODY || ballot.side != Side::For {
+                continue;
+            }
+            let Some(decision) = self.decisions.get(ballot.decision) else { continue };
+            let of_request = votes.get_mut(*index).and_then(|votes| votes.get_mut(ballot.item().place()));
+            let Some(of_request) = of_request else { continue };
+            // Nobody has two ballots on a request, so that none is beside it.
+            let shares = Shares { own_ppm: ballot.share_ppm, opposite_ppm: 0 };
+            of_request.push((ballot.member, self.votes_for_shares(decision, ballot.member, shares)));
+        }
+        for one in votes.iter_mut().flatten().filter(|one| !one.is_sorted_by_key(|(member, _)| *member)) {
+            one.sort_by_key(|(member, _)| *member);
         }
         votes
+    }
+}
+
+/// What members had in a request, and their votes for it now: both in the order of members. Less than a micro-vote is nothing.
+fn followed(
+    had: &[(MemberIndex, Conviction)],
+    votes: &[(MemberIndex, u64)],
+    kept: u64,
+) -> Vec<(MemberIndex, Conviction)> {
+    let mut now = Vec::with_capacity(had.len().max(votes.len()));
+    let (mut had, mut votes) = (had.iter().copied().peekable(), votes.iter().copied().peekable());
+    loop {
+        let (member, before, own) = match (had.peek().copied(), votes.peek().copied()) {
+            (Some((member, before)), Some((voter, own))) if member == voter => {
+                (had.next(), votes.next());
+                (member, before, own)
+            }
+            (Some((member, before)), other) if other.is_none_or(|(voter, _)| member < voter) => {
+                had.next();
+                (member, before, 0)
+            }
+            (_, Some((voter, own))) => {
+                votes.next();
+                (voter, Conviction::default(), own)
+            }
+            _ => return now,
+        };
+        let then = before.toward_by(own.into(), kept);
+        if then.rounded() > 0 {
+            now.push((member, then));
+        }
     }
 }

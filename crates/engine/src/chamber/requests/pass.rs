@@ -66,10 +66,15 @@ impl State {
         let requests = decision.requests()?;
         let request = requests.request(item).filter(|request| request.end.is_none())?;
         let pool = self.decisions.get(self.asked_pool(decision)?)?.pool()?;
-        let part = self.part_of_pool(decision, request)?;
-        let passes =
-            !pool.grants.is_full() && requests.terms.limits().pass(request.conviction, decision.capacity, &part);
-        passes.then_some(request.minor)
+        if pool.grants.is_full() || request.backing.is_empty() {
+            return None;
+        }
+        let limits = requests.terms.limits();
+        let passes = |part: &Part| limits.pass(request.conviction, decision.capacity, part);
+        // What has passed before raises what is needed: most requests do not pass without it either, and nobody is looked up for them.
+        let has = u64::try_from(pool.sums.left()).unwrap_or(0);
+        let alone = Part::of(request.minor, has, [], 1)?;
+        (passes(&alone) && passes(&self.part_of_pool(decision, request)?)).then_some(request.minor)
     }
 
     /// Requests pass, in the order of conviction; and those that nobody has been for leave the list.

@@ -9,7 +9,7 @@ use engine::count::{capacity, tally};
 use engine::weight::Sources;
 use engine::{Actor, Context, DecisionId, Edition, MemberIndex, Pseudonym, State};
 
-use super::{Spread, crowd, line, median, ms, ratio, timed};
+use super::{Spread, crowd, line, mechanisms, median, ms, ratio, timed};
 use crate::exit::Exit;
 
 const MEMBERS: u64 = 100_000;
@@ -55,7 +55,8 @@ pub fn run() -> Result<(), Exit> {
     line("state", &hash)?;
     by_class(&mut state)?;
     drop(state);
-    by_editions()
+    by_editions()?;
+    mechanisms::run()
 }
 
 /// The update of the same people under each edition of the rules, in turns.
