@@ -16,6 +16,7 @@ import './adoption.mjs';
 import './fresh.mjs';
 import './hostile.mjs';
 import './mechanisms.mjs';
+import './money.mjs';
 import './powers.mjs';
 import './record.mjs';
 

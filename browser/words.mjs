@@ -45,6 +45,22 @@ export const words = {
   text: (page) => page.getByRole('textbox', { name: 'The text' }),
   propose: (page) => page.getByRole('main').getByRole('button', { name: 'Propose it' }),
   withdrawText: (page, name) => page.getByRole('main').getByRole('button', { name: `Withdraw ${name}` }),
+  /** Money of pools, and requests for it. */
+  askForMoney: 'Ask for money',
+  moneyLine: (page) => page.getByRole('textbox', { name: /in one line/ }),
+  moneyGoal: (page) => page.getByRole('textbox', { name: /^How much it needs/ }),
+  moneyAmount: (page) => page.getByRole('textbox', { name: /^How much \(/ }),
+  askIt: (page) => page.getByRole('main').getByRole('button', { name: 'Ask', exact: true }),
+  takeBackAsked: (page, line) => page.getByRole('main').getByRole('button', { name: `Take it back ${line}` }),
+  pledgeTo: (page, line) => page.getByRole('main').locator('summary').filter({ hasText: `to ${line}` }),
+  pledgeAmount: (page) => page.getByRole('textbox', { name: /^How much in all/ }),
+  pledgeIt: (page) => page.getByRole('main').getByRole('button', { name: 'Pledge', exact: true }),
+  takePledgeBack: (page) => page.getByRole('main').getByRole('button', { name: 'Take my pledge back' }),
+  supportFor: (page, line) => page.getByRole('listitem').filter({ hasText: line }).locator('summary').last(),
+  itsShare: (page) => page.getByRole('textbox', { name: 'Share' }),
+  castIt: (page) => page.getByRole('main').getByRole('button', { name: 'Cast' }),
+  ownMoney: (page) => page.getByText(/: you place no weight on it/),
+  poolThatPays: (page) => page.getByRole('main').getByRole('link', { name: 'The pool that pays' }),
   afterStep: (step) => new RegExp(`[?&]done=${step}`),
 
   /** Recording what was given. */
