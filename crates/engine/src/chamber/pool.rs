@@ -326,6 +326,6 @@ impl Pool {
 }
 
 #[cfg(test)]
-mod laws;
+pub(in crate::chamber) mod laws;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -275,4 +275,6 @@ impl Requests {
 }
 
 #[cfg(test)]
+mod laws;
+#[cfg(test)]
 pub(crate) mod tests;

@@ -171,6 +171,11 @@ fn a_market_puts_its_van_first() {
 }
 
 #[test]
+fn a_market_lets_requests_pass_one_by_one() {
+    holds("requests");
+}
+
+#[test]
 fn releases_open_by_the_month_in_all_and_by_a_day() {
     holds("release");
 }

@@ -11,7 +11,7 @@ use crate::tests::{Coop, Luck, entry, m, on_item, tries};
 const TEXTS: [&str; 6] = ["a", "b", "c", "d", "e", "f"];
 
 /// Every account of pools is what pools and members' purses say, to the minor unit.
-fn balances(house: &Coop, seed: u64) {
+pub(in crate::chamber) fn balances(house: &Coop, seed: u64) {
     let state = &house.state;
     let held: u64 = state.all_held();
     assert_eq!(owed(house, "liabilities:held-for-members"), held as i64, "held, seed {seed}");
@@ -29,23 +29,27 @@ fn balances(house: &Coop, seed: u64) {
 }
 
 /// Everything that an act has put into the book is shown as its entry, so that who adds the entries up comes to the book.
-struct Shown(std::collections::BTreeMap<String, i64>);
+pub(in crate::chamber) struct Shown(std::collections::BTreeMap<String, i64>);
 
 impl Shown {
     /// All that is in the book before the first of them.
-    fn of(house: &Coop) -> Shown {
+    pub(in crate::chamber) fn of(house: &Coop) -> Shown {
         Shown(house.state.book.balances(None).into_iter().map(|(name, minor)| (name.to_owned(), minor)).collect())
     }
 
-    fn add(&mut self, house: &Coop, act: &Act) {
+    pub(in crate::chamber) fn add(&mut self, house: &Coop, act: &Act) {
         let Some(entry) = crate::book::booking(&house.state, act, house.state.time) else { return };
-        assert_eq!(entry.postings.iter().map(|posting| posting.minor).sum::<i64>(), 0);
-        for posting in &entry.postings {
+        self.post(&entry.postings);
+    }
+
+    pub(in crate::chamber) fn post(&mut self, postings: &[crate::act::Posting]) {
+        assert_eq!(postings.iter().map(|posting| posting.minor).sum::<i64>(), 0);
+        for posting in postings {
             *self.0.entry(posting.account.clone()).or_default() += posting.minor;
         }
     }
 
-    fn compare_with_book(mut self, house: &Coop, seed: u64) {
+    pub(in crate::chamber) fn compare_with_book(mut self, house: &Coop, seed: u64) {
         self.0.retain(|_, minor| *minor != 0);
         let book = house.state.book.balances(None).into_iter().filter(|(_, minor)| *minor != 0);
         let book: std::collections::BTreeMap<String, i64> =
@@ -125,7 +129,7 @@ fn refund(house: &mut Coop, luck: &mut Luck, gifts: &mut Vec<String>, shown: &mu
 }
 
 /// The entry that the log makes of an event.
-fn told_of(due: crate::Due) -> Act {
+pub(in crate::chamber) fn told_of(due: crate::Due) -> Act {
     let (state, outcomes, published) = (String::new(), 0, String::new());
     match due {
         crate::Due::Update(moment) => Act::Update(crate::act::Update { moment, state, outcomes, published }),

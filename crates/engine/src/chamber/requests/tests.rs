@@ -365,6 +365,20 @@ fn the_state_is_the_same_by_two_ways() {
 }
 
 #[test]
+fn a_replay_without_the_texts_comes_to_the_same_state() {
+    let mut house = house(&[1, 1]);
+    let mut lost = house.clone();
+    asks(&mut house, 1, "a", 50);
+    let Act::RequestMoney(act) = ask_act(1, "a", 50, &[]) else { unreachable!() };
+    lost.act(Act::RequestMoney(RequestMoney { text: None, ..act }));
+    for house in [&mut house, &mut lost] {
+        backs(house, 2, "a", ALL);
+        assert_eq!(told(house.run(1)), ["request-passed grants a 50 USD freed 1"]);
+    }
+    assert_eq!(house.state.hash(), lost.state.hash());
+}
+
+#[test]
 fn earlier_editions_have_none_of_it() {
     let clauses = vec![named("commons", plain()), grants(due(), 7)];
     let mut house = Setup { edition: THREE, ..Setup::new(clauses) }.found().with_weights(&[1]);

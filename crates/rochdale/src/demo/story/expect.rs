@@ -96,12 +96,13 @@ fn votes(
     head: &str,
     wanted: &str,
 ) -> Option<String> {
-    if decision.pool().is_some() {
+    if decision.pool().is_some() || decision.requests().is_some() {
         let project = stage.logged(name, "")?;
         if decision.item(&project)?.closed_at.is_some() {
             return Some("closed".to_owned());
         }
-        let (value, scale) = pool::of_project(state, decision, &project, head)?;
+        let found = pool::of_project(state, decision, &project, head);
+        let (value, scale) = found.or_else(|| pool::of_request(state, decision, &project, head))?;
         return Some(printed(value, scale, wanted));
     }
     if decision.lists_items() {
@@ -199,6 +200,8 @@ fn worded(stage: &Stage<'_>, outcome: &Outcome) -> String {
         ["pool-directed", decision, _, _, option, _, added] => {
             format!("{decision} is shared out by {option}: {added} come in")
         }
+        ["request-passed", decision, request, minor, ..] => format!("{request} passes on {decision}: {minor}"),
+        ["request-closed", decision, request, ..] => format!("{request} leaves {decision}"),
         ["release-opened", release, version] => format!("{version} of {release} opens to everyone"),
         ["decision-opened", decision] => format!("{decision} opens"),
         ["decision-closed", decision, ..] => format!("{decision} closes"),

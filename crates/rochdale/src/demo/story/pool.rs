@@ -1,4 +1,4 @@
-//! Sentences of stories about pools, and the cells of their tables.
+//! Sentences of stories about pools and requests for their money, and the cells of their tables.
 
 use engine::State;
 use engine::chamber::{Decision, Pool};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::act::{Deed, Scene, amount_of};
 
-/// Money that is held, gifts to pools, projects, and pledges to them.
+/// Money that is held, gifts to pools, projects and pledges to them, and requests.
 pub(super) fn read(does: &str, who: &str, scene: Scene<'_>) -> Option<Result<Deed, String>> {
     let currency = &scene.stage.story.currency;
     let amount = |text: &str| amount_of(text, currency);
@@ -42,15 +42,26 @@ pub(super) fn read(does: &str, who: &str, scene: Scene<'_>) -> Option<Result<Dee
         let act = |amount, project| json!({"act": "pledge_to_project", "member": who, "decision": pool, "project": project, "amount": amount});
         return Some(amount(text).and_then(|amount| Ok(Deed::Own(act(amount, project(name)?)))));
     }
+    if let Some((text, rest)) = does.strip_prefix("requests ").and_then(|rest| rest.split_once(" of ")) {
+        let (grants, name) = rest.split_once(" for ")?;
+        let act = |amount, request| json!({"act": "request_money", "member": who, "decision": grants, "request": request, "amount": amount});
+        return Some(amount(text).and_then(|amount| Ok(Deed::Own(act(amount, project(name)?)))));
+    }
     let (name, pool) = does.strip_prefix("takes back ")?.split_once(" of ")?;
-    scene.state.decision(pool)?.pool()?;
+    let decision = scene.state.decision(pool)?;
+    if decision.requests().is_some() {
+        let act = |request| json!({"act": "withdraw_request", "member": who, "decision": pool, "request": request});
+        return Some(project(name).map(|request| Deed::Own(act(request))));
+    }
+    decision.pool()?;
     let act = |project| json!({"act": "withdraw_project", "member": who, "decision": pool, "project": project});
     Some(project(name).map(|project| Deed::Own(act(project))))
 }
 
-/// The name of a pool's project on ballots, which stories call by its document; any other item is itself.
+/// The name of a project or a request on ballots, which stories call by its document; any other item is itself.
 pub(super) fn item(named: &str, decision: &Decision, scene: Scene<'_>) -> Value {
-    match decision.pool().and_then(|_| scene.stage.logged(named, "")) {
+    let has_text = decision.pool().is_some() || decision.requests().is_some();
+    match scene.stage.logged(named, "").filter(|_| has_text) {
         Some(project) => json!(project),
         None => json!(named),
     }
@@ -66,6 +77,20 @@ pub(super) fn of_project(state: &State, decision: &Decision, project: &str, head
         "conviction" => (known.conviction.rounded(), 6),
         "pledged" => (i128::from(known.pledged()), digits),
         "match" => (i128::from(state.pool_now(place, state.time)?.of(item)?.matched), digits),
+        "votes" => (decision.item_at(item)?.total, 6),
+        _ => return None,
+    })
+}
+
+/// A number of a request for money: what it asks for, its votes, its conviction, and what it needs.
+pub(super) fn of_request(state: &State, decision: &Decision, request: &str, head: &str) -> Option<(i128, u32)> {
+    let item = decision.item_place(request)?;
+    let known = decision.requests()?.request(item)?;
+    let digits = u32::from(state.rules.kernel.currency.digits());
+    Some(match head {
+        "asks" => (known.minor.into(), digits),
+        "conviction" => (known.conviction.rounded(), 6),
+        "needs" => (i128::try_from(state.request_now(decision, item)?.needs?).ok()?, 6),
         "votes" => (decision.item_at(item)?.total, 6),
         _ => return None,
     })
