@@ -141,7 +141,7 @@ class Accepting(Commitment):
         return refusals
 
     def left_by(self, text):
-        """What an option leaves; None where it says nothing that can be carried out."""
+        """The rows that an option leaves; None where it says nothing that can be carried out."""
         first, struck = text.split("\n")[0].strip(), self.proposal.listed.struck(text)
         strikes = any(line.split()[:1] == ["strike"] for line in text.splitlines())
         if struck is None or strikes == (first in ("accept", "nothing")):

@@ -21,7 +21,7 @@ UNIT = 100  # minor units of one unit of money
 
 
 class Money:
-    """What is held for members, what fed which pool, and the book as far as pools write it: account → minor units."""
+    """Money that is held for members, what fed which pool, and the book as far as pools write it: account → minor units."""
 
     def __init__(self):
         self.held, self.fed, self.book, self.sources = Counter(), {}, Counter(), set()

@@ -66,7 +66,7 @@ impl State {
     }
 }
 
-/// What members had in a request, and their votes for it now: both in the order of members. Less than a micro-vote is nothing.
+/// Conviction that members had in a request follows their votes for it now: both in the order of members. Less than a micro-vote is nothing.
 fn followed(
     had: &[(MemberIndex, Conviction)],
     votes: &[(MemberIndex, u64)],

@@ -51,7 +51,7 @@ fn passed(house: &Coop) -> i64 {
     all.filter(|one| matches!(one.end, Some(RequestEnd::Passed(_)))).map(|one| one.minor as i64).sum()
 }
 
-/// What passed in one update took at most the limit of what the pool had before it, one after the other.
+/// Each request that passed in one update took at most the limit of what the pool had before it, one after the other.
 fn within_the_limit(outcomes: &[String], before: i64, after: i64, seed: u64) {
     let mut has = before;
     for line in outcomes.iter().filter(|line| line.starts_with("request-passed ")) {

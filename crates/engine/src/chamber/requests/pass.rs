@@ -71,7 +71,7 @@ impl State {
         }
         let limits = requests.terms.limits();
         let passes = |part: &Part| limits.pass(request.conviction, decision.capacity, part);
-        // What has passed before raises what is needed: most requests do not pass without it either, and nobody is looked up for them.
+        // Earlier amounts raise what is needed: most requests do not pass without it either, and nobody is looked up for them.
         let has = u64::try_from(pool.sums.left()).unwrap_or(0);
         let alone = Part::of(request.minor, has, [], 1)?;
         (passes(&alone) && passes(&self.part_of_pool(decision, request)?)).then_some(request.minor)
