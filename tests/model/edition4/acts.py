@@ -170,7 +170,7 @@ class Acts(MoneyActs):
         act = {"act": "cast_ballot", "member": member, "decision": name, "share_ppm": ppm, "scores": scores, "against": against}
         self.answer(act, refusals, done)
 
-    def rank(self, node=None, item=None, member=None):
+    def rank(self, node=None, item=None, member=None, against=None):
         """A ballot on an item of a ranking, a project or a request."""
         nodes = [one for one in self.coop.decisions.values() if one.kind != "commitment"]
         if not nodes:
@@ -180,7 +180,8 @@ class Acts(MoneyActs):
         item = item or (draw.choice(known) if known and draw.random() < 0.95 else str(draw.randint(1, 12)))
         key = next((key for key in coop.ballots if key[:3] == (member, node.name, item)), None)
         held = coop.ballots[key][0] if key else None
-        ppm, against = self.share(member, node.name, held or 0), draw.random() < 0.2
+        ppm = self.share(member, node.name, held or 0)
+        against = draw.random() < 0.2 if against is None else against
         refusals = self.who(member) + self.of_share(member, node.name, ppm, held)
         if item not in node.items:
             refusals.append("R024")
@@ -258,6 +259,8 @@ class Acts(MoneyActs):
         node = draw.choice([one for one in coop.decisions.values()] or [None])
         if node is None:
             return
+        if node.kind == "ranking" and node.terms.supply and node.terms.supply.unit != "unit" and draw.random() < 0.7:
+            return self.queue_for(node)
         if node.kind != "commitment":
             ask = {"ranking": self.item, "pool": self.ask_pool, "requests": self.request_money}[node.kind]
             for _ in range(draw.choice([2, 4, 6]) - sum(one.open for one in node.items.values())):
@@ -282,6 +285,16 @@ class Acts(MoneyActs):
                     held, _ = coop.ballots.get((member, node.name, None, False), (0, {}))
                     self.cast(node.name, member, [option], False, standing, ppm=min(WHOLE, held + draw.choice([free, max(1, free // 2)])), full=True)
 
+    def queue_for(self, node):
+        """Requests that do not fit into one supply together, each with somebody for it: a strict order and one that skips differ."""
+        draw, supply = self.draw, node.terms.supply
+        for part in draw.sample((3, 2, 2, 3, 1, 1), 5):
+            self.item(node, (max(1, supply.amount * part // 4), supply.unit))
+        names = [name for name in node.order() if node.asks(node.items[name])]
+        for place, member in enumerate(draw.sample(self.coop.people, len(self.coop.people))):
+            for name in names[place::len(self.coop.people)] + names[:2]:
+                self.rank(node, name, member, against=False)
+
     def withdraw(self):
         nodes = [one for one in self.nodes("commitment") if one.standing()]
         if not nodes:
@@ -304,12 +317,12 @@ class Acts(MoneyActs):
         many = draw.choice([supply.amount, supply.amount + 1, max(1, supply.amount // 2), draw.randint(1, supply.amount), draw.randint(1, supply.amount)])
         return (many if draw.random() < 0.9 else draw.randint(1, supply.amount), supply.unit)
 
-    def item(self, node=None):
+    def item(self, node=None, amount=None):
         nodes = self.nodes("ranking")
         if not nodes:
             return
         draw, node, coop = self.draw, node or self.draw.choice(nodes), self.coop
-        item, amount, member = str(draw.randint(1, 14)), self.amount(node), self.member()
+        item, amount, member = str(draw.randint(1, 14)), amount or self.amount(node), self.member()
         act = {"decision": node.name, "item": item}
         if amount:
             act["amount"] = {"amount": amount[0], "currency" if amount[1].isupper() else "unit": amount[1]}
