@@ -30,7 +30,9 @@ use crate::support::SupportKind;
 
 pub use body::Body;
 pub(crate) use commitment::check_pools;
-pub use commitment::{ACCEPT, Accepts, Ballot, Commitment, Due, FUND_IN_ORDER, FUND_NOTHING, NOTHING, SharesOut};
+pub use commitment::{
+    ACCEPT, Accepts, Ballot, Commitment, CreditFlow, Due, FUND_IN_ORDER, FUND_NOTHING, NOTHING, SharesOut,
+};
 pub use constitution::InnerConstitution;
 pub(crate) use diff::{closes, compare, opens};
 pub use document::Document;

@@ -110,6 +110,9 @@ codes! {
     ONE_PATRON_OPENS = "C110" "one-patron-opens";
     UNKNOWN_POOL = "C111" "unknown-pool";
     POOL_ASKED_TWICE = "C112" "pool-asked-twice";
+    BAD_CREDIT_WEIGHT = "C113" "no-weight-of-credit";
+    CREDIT_OVERFLOWS = "C114" "credit-overflows";
+    CREDIT_REACHES_NOBODY = "C115" "credit-reaches-nobody";
 }
 
 /// Returns the name that belongs to a code.

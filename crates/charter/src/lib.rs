@@ -26,9 +26,9 @@ mod vocabulary;
 mod words;
 
 pub use clause::{
-    ACCEPT, Accepts, Ballot, Body, BroughtBy, Clause, ClauseKind, Commitment, Delegation, Document, Domain, Due,
-    FUND_IN_ORDER, FUND_NOTHING, Feed, FundingOrder, Income, InnerConstitution, ItemOrder, Matching, NOTHING, Office,
-    OwnProjects, Pool, Ranking, Release, SharesOut, Supply, TooLarge, Until, explain_clause, patron_kinds,
+    ACCEPT, Accepts, Ballot, Body, BroughtBy, Clause, ClauseKind, Commitment, CreditFlow, Delegation, Document, Domain,
+    Due, FUND_IN_ORDER, FUND_NOTHING, Feed, FundingOrder, Income, InnerConstitution, ItemOrder, Matching, NOTHING,
+    Office, OwnProjects, Pool, Ranking, Release, SharesOut, Supply, TooLarge, Until, explain_clause, patron_kinds,
 };
 pub use code::{CODES, Code};
 pub use constitution::{Above, Constitution, read_constitution, read_constitution_below};

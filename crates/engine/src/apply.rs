@@ -141,7 +141,7 @@ fn carry_out(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outc
         Act::ProposeDocument(body) => candidacy::propose(state, body, context, fits(state, act, context)),
         Act::ProposeOption(body) => option::propose(state, body, context, fits(state, act, context)),
         Act::WithdrawOption(act) => option::withdraw(state, act, context),
-        Act::ProposeCredit(act) => credit::propose(state, act, context),
+        Act::ProposeCredit(body) => credit::propose(state, body, context, fits(state, act, context)),
         Act::StrikeCredit(body) => credit::strike(state, body, context, fits(state, act, context)),
         Act::Assent(act) => assent::assent(state, act),
         Act::WithdrawCandidacy(act) => candidacy::withdraw(state, act, context),

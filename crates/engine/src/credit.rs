@@ -5,6 +5,7 @@
 //! Everything is an integer: probabilities are parts of 2^64, and flows whole numbers of 2^-64 credits, all rounded down.
 
 pub(crate) mod act;
+mod anew;
 mod chain;
 pub mod contributions;
 mod flow;
@@ -20,6 +21,7 @@ mod weeks;
 pub mod why;
 pub mod wish;
 
+pub use anew::worked_anew;
 pub use graph::{Attribution, Graph, Item, Kind, Link, LinkKind, MOST_MINTED_MICRO, MOST_WEEKS, Wrong};
 pub use paid::{Credit, Credits, InWeek};
 pub use parameters::{MOST_WEIGHT_MICRO, Mint, Pair, Parameters};

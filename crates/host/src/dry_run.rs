@@ -187,6 +187,9 @@ impl Tried {
             return Ok(());
         }
         let actor = entry.actor.clone().map_err(Error::Usage)?;
+        // Credit is worked out by the weights that are tried (docs/spec/dry-run.md, How it runs).
+        let anew = engine::credit::worked_anew(&self.course.state, act);
+        let act = anew.as_ref().unwrap_or(act);
         match engine::apply(&mut self.course.state, act, &Context { time, actor }) {
             Ok(outcomes) => self.note(time, outcomes),
             Err(NotDone::Broken(broken)) => return Err(Error::Broken { entry: entry.head.seq, broken }),

@@ -21,7 +21,7 @@ use crate::snapshot::Snapshot;
 use crate::texts::texts_of;
 
 /// The form of the bytes. Another number makes every snapshot that was stored before one to throw away.
-const FORM: &str = concat!("rochdale ", env!("CARGO_PKG_VERSION"), " snapshot 10");
+const FORM: &str = concat!("rochdale ", env!("CARGO_PKG_VERSION"), " snapshot 11");
 /// After so many entries a server stores another snapshot, unless it is told another number.
 pub const SNAPSHOT_EVERY: u64 = 50_000;
 /// After so many it does so when it stops, or after fewer where it does so meanwhile.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use engine::credit::contributions::{Contributions, Strikes, word_of};
 use engine::credit::proposal::{Accepted, Rows, sum};
 use engine::credit::wish::Wish;
-use engine::credit::{Explained, Origin};
+use engine::credit::{Explained, Origin, Parameters};
 use engine::{Act, MemberIndex, Pseudonym, digest};
 use quantity::{Moment, format_micro};
 use schemars::JsonSchema;
@@ -299,15 +299,19 @@ fn accepted_micro(sight: &Sight<'_>, me: MemberIndex, until: Moment) -> u64 {
 pub fn own_credit(sight: &Sight<'_>, period: &str, begin: usize) -> Option<OwnCredit> {
     let me = sight.me_index()?;
     let proposal = sight.state.credit_proposed().filter(|one| day(sight, one.period.0) == period);
-    let (from, until, micro, list, option) = match proposal {
-        Some(one) => (one.period.0, one.period.1, own_of(&one.rows, me), &one.contributions, None),
+    let (from, until, micro, kept) = match proposal {
+        Some(one) => {
+            let kept = (one.contributions.as_str(), None, &one.parameters);
+            (one.period.0, one.period.1, own_of(&one.rows, me), kept)
+        }
         None => {
             let (from, one) =
                 sight.state.credit.accepted.iter().find(|(from, _)| day(sight, Moment(**from)) == period)?;
-            (Moment(*from), one.until, accepted_micro(sight, me, one.until), &one.contributions, one.option.as_deref())
+            let kept = (one.contributions.as_str(), one.option.as_deref(), &one.parameters);
+            (Moment(*from), one.until, accepted_micro(sight, me, one.until), kept)
         }
     };
-    let made = edges(sight, me, (list, option), micro);
+    let made = edges(sight, me, kept, micro);
     let (made, no_edges) = match made {
         Ok(made) => (made, None),
         Err(why) => (Vec::new(), Some(why.to_owned())),
@@ -334,7 +338,7 @@ pub fn own_credit(sight: &Sight<'_>, period: &str, begin: usize) -> Option<OwnCr
 fn edges(
     sight: &Sight<'_>,
     me: MemberIndex,
-    (list, option): (&str, Option<&str>),
+    (list, option, parameters): (&str, Option<&str>, &Parameters),
     micro: u64,
 ) -> Result<Vec<MadeView>, &'static str> {
     let text = |hash: &str| sight.directory.document(hash).map(|card| card.text.clone()).ok_or(credit::NOT_KEPT);
@@ -349,7 +353,7 @@ fn edges(
             wish.strikes(&list).map_err(|_| credit::NOT_KEPT)?
         }
     };
-    let explained = list.explained(&strikes).map_err(|_| credit::NOT_KEPT)?;
+    let explained = list.explained(&strikes, parameters).map_err(|_| credit::NOT_KEPT)?;
     // Whatever a joined record made is its holder's.
     let is_mine =
         |who: &Option<Pseudonym>| who.is_some_and(|who| sight.state.members.index(sight.state.holder(who)) == Some(me));
@@ -416,8 +420,7 @@ pub fn strike(sight: &Sight<'_>, member: Pseudonym, text: &str) -> Option<Act> {
     let text: String = text.lines().map(|line| format!("{}\n", with_pseudonyms(sight, &list, line))).collect();
     // An option that cannot be read has no rows; the engine says why.
     let rows = match Wish::read(&text) {
-        Ok(Wish::Accept) => list.rows(&Strikes::default()).unwrap_or_default(),
-        Ok(wish) => wish.rows(&list).unwrap_or_default(),
+        Ok(wish) => wish.rows(&list, &proposal.parameters).unwrap_or_default(),
         Err(_) => Vec::new(),
     };
     Some(Act::StrikeCredit(engine::act::StrikeCredit {

@@ -65,7 +65,7 @@ fn farm(
     game.until(YEAR, |game| ends(game) != running)?;
     let (Some(from), Some(until)) = (from, running) else { return Ok(None) };
     let list = list(game, people, farmers, by_reviews, (from, until));
-    let Ok(credit) = list.rows(&Strikes::default()) else { return Ok(None) };
+    let Ok(credit) = list.rows(&Strikes::default(), &game.state.credit_parameters()) else { return Ok(None) };
     let farming = people.get(..farmers).unwrap_or_default();
     let sum = |only: Option<&[Pseudonym]>| {
         let rows = credit.iter().filter(|row| only.is_none_or(|only| only.contains(&row.member)));

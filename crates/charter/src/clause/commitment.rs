@@ -1,5 +1,6 @@
 //! Commitments: decisions that cannot be taken back, by a day, in a cycle, or as requests come.
 
+mod credit;
 #[cfg(test)]
 mod tests;
 
@@ -21,8 +22,10 @@ use crate::phrase::{self, Every, MoneyPer};
 use crate::vocabulary::{Known, field};
 use crate::words;
 
+pub use credit::CreditFlow;
+
 /// Fields that only a commitment with an end has.
-const OF_AN_END: [&str; 6] = ["accepts", "default", "freeze", "quorum", "nominated-by", "may-add"];
+const OF_AN_END: [&str; 7] = ["accepts", "credit", "default", "freeze", "quorum", "nominated-by", "may-add"];
 const TENTH_PPM: u32 = 100_000;
 /// The half-life of requests where the clause names none, seconds.
 const WEEK_S: u64 = 7 * 86_400;
@@ -35,6 +38,8 @@ pub struct Commitment {
     pub conviction_half_life: Option<Span>,
     /// Proposals that are computed and that it accepts, in place of options in members' own words.
     pub accepts: Option<Accepts>,
+    /// How credit is minted and flows, where it accepts credit.
+    pub credit: CreditFlow,
     /// The pool that it shares out, in place of anything else that options say.
     pub shares_out: Option<SharesOut>,
 }
@@ -110,6 +115,7 @@ fn read(found: &Fields, kernel: &Kernel, mistakes: &mut Mistakes) -> Option<Comm
     let own = found.or("self", OwnProjects::Excluded, mistakes, phrase::named);
     // Fields of all three ways are read even where they clash, so that each mistake is reported.
     let accepts = found.optional("accepts", mistakes, phrase::named);
+    let credit = credit::read(found, mistakes);
     let may_add =
         found.optional("may-add", mistakes, |value, mistakes| phrase::money(value, kernel.currency, mistakes));
     let usual = match (accepts.flatten(), found.get("every").is_some() && found.get("of").is_some()) {
@@ -158,7 +164,8 @@ fn read(found: &Fields, kernel: &Kernel, mistakes: &mut Mistakes) -> Option<Comm
         _ => return None,
     };
     let continuous = matches!(due, Due::Continuous { .. }).then(|| Span::from_seconds(WEEK_S));
-    Some(Commitment { due, conviction_half_life: half_life?.or(continuous), accepts: accepts?, shares_out })
+    let conviction_half_life = half_life?.or(continuous);
+    Some(Commitment { due, conviction_half_life, accepts: accepts?, credit: credit?, shares_out })
 }
 
 /// The lines that a default can be.
@@ -330,6 +337,7 @@ impl Kind for Commitment {
         Known { about: "the attention that an option needs, of all votes over one period", ..NOMINATED_BY }
             .since(Edition::FOUR),
         field("accepts", "what it accepts of proposals that are computed").values(Accepts::WORDS).since(Edition::FOUR),
+        credit::CREDIT,
         field("of", "the pool that it shares out, or that requests are for").since(Edition::FOUR),
         field("may-add", "the most common money that one decision adds to the pool").since(Edition::FOUR),
         field("self", "whether those whom a request pays vote on it").values(OwnProjects::WORDS).since(Edition::FOUR),
@@ -384,7 +392,10 @@ impl Kind for Commitment {
             && kernel.edition >= Edition::FOUR
         {
             match (self.accepts, &self.shares_out) {
-                (Some(Accepts::Credit), _) => sentences.extend(credit(ballot)),
+                (Some(Accepts::Credit), _) => {
+                    sentences.extend(accepted(ballot));
+                    sentences.extend(credit::meaning(&self.credit));
+                }
                 (None, Some(shares)) => sentences.extend(sharing(ballot, shares, kernel)),
                 (None, None) => sentences.extend(options(ballot)),
             }
@@ -399,7 +410,7 @@ impl Kind for Commitment {
 }
 
 /// Says what is accepted, and what members can put up against it.
-fn credit(ballot: &Ballot) -> [String; 4] {
+fn accepted(ballot: &Ballot) -> [String; 4] {
     let proposed = "Credit of the last full period is proposed by who may record it; the server works it out from a list of contributions, and refuses other numbers.";
     let [enters, after] = options(ballot);
     let strikes = enters.replacen(

@@ -27,12 +27,18 @@ const LIST: &str = "the list of contributions";
 /// The oldest period that is proposed began so long before: two years.
 const OLDEST_S: i64 = 731 * 86_400;
 
-/// Credit is proposed.
+/// Credit is proposed. `room` says whether the list fits beside the texts of the same day.
 // flat: the ladder of checks of one act.
-pub(crate) fn propose(state: &mut State, act: &ProposeCredit, context: &Context) -> Result<Vec<Outcome>, Refusal> {
+pub(crate) fn propose(
+    state: &mut State,
+    act: &ProposeCredit,
+    context: &Context,
+    room: Result<(), Refusal>,
+) -> Result<Vec<Outcome>, Refusal> {
     decision(state, &act.decision)?;
     is_hash(&act.contributions)?;
     let commitment = accepting(state, &act.decision)?;
+    room?;
     is_its_text(LIST, act.contributions_text.as_ref(), &act.contributions)?;
     not_frozen(state, commitment, &act.decision, context)?;
     if let Some(one) = state.credit_proposed() {
@@ -41,6 +47,7 @@ pub(crate) fn propose(state: &mut State, act: &ProposeCredit, context: &Context)
     }
     in_the_first_half(state, commitment, &act.decision, context)?;
     let period = full_period(state, act, context)?;
+    let parameters = state.credit_parameters();
     if let Some(list) = at_hand(act.contributions_text.as_ref())? {
         let said = (list.period.0.clone(), list.period.1.clone());
         let zone = &state.rules.kernel.zone;
@@ -49,7 +56,7 @@ pub(crate) fn propose(state: &mut State, act: &ProposeCredit, context: &Context)
             let why = format!("the list is of {} to before {}, and not to before {}", said.0, said.1, days.1);
             return Err(Refusal::new(Rule::ListUnreadable, why, "make the list anew: `rochdale credit propose`"));
         }
-        as_worked_out(&Wish::Accept.rows(&list)?, &act.credit)?;
+        as_worked_out(&Wish::Accept.rows(&list, &parameters)?, &act.credit)?;
     }
     let rows = rows(state, &act.credit)?;
     if rows.is_empty() {
@@ -65,6 +72,7 @@ pub(crate) fn propose(state: &mut State, act: &ProposeCredit, context: &Context)
         period,
         contributions: act.contributions.clone(),
         at: context.time,
+        parameters,
         rows,
         options: OrdMap::new(),
     });
@@ -93,10 +101,11 @@ pub(crate) fn strike(
     not_frozen(state, commitment, &act.decision, context)?;
     goes_on(commitment, &act.decision)?;
     act.text.as_ref().map_or(Ok(()), |text| has_a_line("the option", text))?;
-    if state.credit_proposed().is_none_or(|one| one.contributions != act.contributions) {
+    let Some(proposal) = state.credit_proposed().filter(|one| one.contributions == act.contributions) else {
         let why = format!("`{}` has no proposal that comes of this list", act.decision);
         return Err(Refusal::new(Rule::NothingProposed, why, "wait until credit is proposed, or strike from what is"));
-    }
+    };
+    let parameters = proposal.parameters;
     let list = at_hand(act.contributions_text.as_ref())?;
     if let Some(text) = &act.text {
         let wish = Wish::read(text)?;
@@ -110,7 +119,7 @@ pub(crate) fn strike(
             return Err(Refusal::new(Rule::StrikeUnreadable, why, "vote for the default"));
         }
         if let Some(list) = &list {
-            as_worked_out(&wish.rows(list)?, &act.credit)?;
+            as_worked_out(&wish.rows(list, &parameters)?, &act.credit)?;
         }
     }
     let rows = rows(state, &act.credit)?;

@@ -4,13 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use super::{Explained, Graph, Item, Kind, Link, LinkKind, Mint, Parameters, Wrong};
+use super::{Explained, Graph, Item, Kind, Link, LinkKind, Parameters, Wrong};
 use crate::act::{CreditRow, Pseudonym};
-
-/// The parameters of lists: as usual, but that a merge mints nothing, since whoever presses the button would have as much as who wrote
-/// what is merged.
-pub const OF_A_LIST: Parameters =
-    Parameters { mint: Mint { merge_micro: 0, ..Parameters::USUAL.mint }, ..Parameters::USUAL };
 
 /// The most contributions of a list.
 pub const MOST_LISTED: usize = 20_000;
@@ -199,37 +194,57 @@ impl Contributions {
             person.is_some_and(|person| strikes.members.contains(&person))
         };
         for (place, item) in (0..).zip(&self.items) {
-            let struck = strikes.items.contains(&place);
+            // A review of one's own is none: it neither mints nor pays, and nothing flows to it.
+            let is_own = self.is_own_review(item);
+            let struck = is_own || strikes.items.contains(&place);
             let mut authors = item.authors.iter().copied().filter(|author| !struck && !is_struck(author));
             let author = authors.next();
             graph.with.extend(authors.map(|other| (place, other)));
             // A program's work carries on what flows to it, and mints nothing.
             let mint_micro = (author.is_none() || !item.new).then_some(0);
             graph.items.push(Item { kind: item.kind, author, week: item.week, mint_micro });
-            let kind = match item.kind {
-                Kind::Commit | Kind::Merge => LinkKind::Parent,
-                Kind::Review => LinkKind::Review,
-                Kind::Issue | Kind::Document => LinkKind::Mention,
-            };
-            graph.links.extend(item.links.iter().map(|to| Link { kind, from: place, to: *to }));
+            let links = item.links.iter().filter(|_| !is_own).map(|to| Link {
+                kind: self.link(item.kind, *to),
+                from: place,
+                to: *to,
+            });
+            graph.links.extend(links);
         }
         graph
+    }
+
+    /// The kind of a link from a contribution of a kind: a commit builds on a commit, a review reviews, and all else names.
+    fn link(&self, from: Kind, to: u32) -> LinkKind {
+        let to = self.items.get(to as usize).map(|item| item.kind);
+        match (from, to) {
+            (Kind::Commit | Kind::Merge, Some(Kind::Commit | Kind::Merge)) => LinkKind::Parent,
+            (Kind::Review, _) => LinkKind::Review,
+            _ => LinkKind::Mention,
+        }
+    }
+
+    /// Whether somebody reviews what they made. A merge is made by whoever presses the button, who may be its reviewer.
+    fn is_own_review(&self, item: &Contribution) -> bool {
+        let reviewed = item.links.iter().filter_map(|to| self.items.get(*to as usize));
+        let mut reviewed = reviewed.filter(|reviewed| reviewed.kind != Kind::Merge);
+        item.kind == Kind::Review
+            && reviewed.any(|reviewed| item.authors.iter().any(|author| reviewed.authors.contains(author)))
     }
 
     /// Works out everybody's credit.
     ///
     /// # Errors
     /// Credit was minted and reaches nobody, or a bound is passed.
-    pub fn explained(&self, strikes: &Strikes) -> Result<Explained, Wrong> {
-        Explained::of(&self.graph(strikes), &OF_A_LIST)
+    pub fn explained(&self, strikes: &Strikes, parameters: &Parameters) -> Result<Explained, Wrong> {
+        Explained::of(&self.graph(strikes), parameters)
     }
 
     /// The members' credit, by pseudonym; nobody with none.
     ///
     /// # Errors
     /// As [`Contributions::explained`].
-    pub fn rows(&self, strikes: &Strikes) -> Result<Vec<CreditRow>, Wrong> {
-        let explained = self.explained(strikes)?;
+    pub fn rows(&self, strikes: &Strikes, parameters: &Parameters) -> Result<Vec<CreditRow>, Wrong> {
+        let explained = self.explained(strikes, parameters)?;
         let paid = self.people.iter().zip(&explained.credits.people);
         let own: BTreeMap<Pseudonym, u64> =
             paid.filter_map(|(who, paid)| Some((who.as_ref().copied()?, paid.micro))).collect();

@@ -1,10 +1,14 @@
 //! The settings of a flow of credit: probabilities, and the weights of kinds of items and links. Each has the default that
 //! docs/spec/credit.md names, and bounds.
 
+use charter::CreditFlow;
+use serde::{Deserialize, Serialize};
+
 use super::graph::{Kind, LinkKind, Wrong};
+use crate::digest::Collect;
 
 /// Probabilities in parts per million, weights in millionths.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parameters {
     /// α: from everything back to the seed.
     pub alpha_ppm: u32,
@@ -22,7 +26,7 @@ pub struct Parameters {
 }
 
 /// Micro-credits that one item of a kind mints.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mint {
     pub commit_micro: u64,
     pub merge_micro: u64,
@@ -32,7 +36,7 @@ pub struct Mint {
 }
 
 /// The weights of a link in both directions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pair {
     pub forward_micro: u64,
     pub back_micro: u64,
@@ -65,6 +69,39 @@ impl Parameters {
         review: Pair { forward_micro: 1_000_000, back_micro: 250_000 },
         mention: Pair { forward_micro: 1_000_000, back_micro: 0 },
     };
+
+    /// The parameters that a commitment that accepts credit says.
+    #[must_use]
+    pub fn of(flow: &CreditFlow) -> Parameters {
+        let [commit_micro, merge_micro, review_micro, issue_micro, document_micro] = flow.mint_micro;
+        let [author, parent, review, mention] =
+            flow.links_micro.map(|(forward_micro, back_micro)| Pair { forward_micro, back_micro });
+        Parameters {
+            alpha_ppm: flow.seed_ppm,
+            beta_ppm: flow.pay_out_ppm,
+            gamma_forward_ppm: flow.week_forward_ppm,
+            gamma_back_ppm: flow.week_back_ppm,
+            mint: Mint { commit_micro, merge_micro, review_micro, issue_micro, document_micro },
+            author,
+            parent,
+            review,
+            mention,
+        }
+    }
+
+    /// docs/spec/updates.md, Named sections, `credit`.
+    pub(super) fn collect(&self, into: &mut Collect) {
+        for ppm in [self.alpha_ppm, self.beta_ppm, self.gamma_forward_ppm, self.gamma_back_ppm] {
+            into.number(ppm);
+        }
+        let Mint { commit_micro, merge_micro, review_micro, issue_micro, document_micro } = self.mint;
+        for micro in [commit_micro, merge_micro, review_micro, issue_micro, document_micro] {
+            into.number(micro);
+        }
+        for Pair { forward_micro, back_micro } in [self.author, self.parent, self.review, self.mention] {
+            into.number(forward_micro).number(back_micro);
+        }
+    }
 
     /// # Errors
     /// A probability or a weight is out of its bounds.

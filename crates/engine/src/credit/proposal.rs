@@ -3,11 +3,12 @@
 
 use std::sync::Arc;
 
-use charter::{Accepts, ClauseKind, Due, Every, NOTHING};
+use charter::{Accepts, ClauseKind, CreditFlow, Due, Every, NOTHING};
 use imbl::OrdMap;
 use quantity::{Broken, Moment, Period, Reach, ensure};
 use serde::{Deserialize, Serialize};
 
+use super::Parameters;
 use crate::act::Pseudonym;
 use crate::book::Day;
 use crate::chamber::Taken;
@@ -31,6 +32,8 @@ pub struct Proposal {
     pub contributions: String,
     /// When it was proposed.
     pub at: Moment,
+    /// How credit flowed by the rules of then, and for all options.
+    pub parameters: Parameters,
     /// The credit that each member would get.
     pub rows: Rows,
     /// By the SHA-256, hex, of an option that members put up: what each member would get by it.
@@ -46,6 +49,8 @@ pub struct Accepted {
     pub at: Moment,
     /// SHA-256 of the list of contributions, hex.
     pub contributions: String,
+    /// How credit flowed by the rules under which it was proposed.
+    pub parameters: Parameters,
     /// SHA-256, hex, of the option that was taken; `None` where it was accepted as proposed.
     pub option: Option<String>,
     /// How many members got any.
@@ -85,6 +90,7 @@ impl CoopCredit {
         if let Some(one) = &self.proposal {
             into.text(&one.decision).number(one.period.0.0).number(one.period.1.0);
             into.text(&one.contributions).number(one.at.0);
+            one.parameters.collect(into);
             collect_rows(&one.rows, into);
             into.wide(one.options.len() as u128);
             for (option, rows) in &one.options {
@@ -95,6 +101,7 @@ impl CoopCredit {
         into.wide(self.accepted.len() as u128);
         for (from, one) in &self.accepted {
             into.number(*from).number(one.until.0).number(one.at.0).text(&one.contributions);
+            one.parameters.collect(into);
             into.text(one.option.as_deref().unwrap_or_default()).number(one.members).number(one.micro);
         }
     }
@@ -120,11 +127,22 @@ impl State {
     /// The path of the commitment that accepts credit, where the rules in force have one and this edition carries it out.
     #[must_use]
     pub fn credit_decision(&self) -> Option<(&str, Every)> {
+        self.credit_clause().map(|(path, every, _)| (path, every))
+    }
+
+    /// How credit that is proposed now flows; as usual where nothing accepts any.
+    #[must_use]
+    pub fn credit_parameters(&self) -> Parameters {
+        let flow = self.credit_clause().map_or(CreditFlow::USUAL, |(_, _, flow)| flow);
+        Parameters::of(&flow)
+    }
+
+    fn credit_clause(&self) -> Option<(&str, Every, CreditFlow)> {
         self.rules.constitution.clauses.iter().find_map(|clause| {
             let ClauseKind::Commitment(commitment) = &clause.kind else { return None };
             let Due::Every(every, _) = &commitment.due else { return None };
             let accepts = commitment.accepts == Some(Accepts::Credit) && clause.opens(self.editions.current);
-            accepts.then_some((clause.name.as_str(), *every))
+            accepts.then_some((clause.name.as_str(), *every, commitment.credit))
         })
     }
 
@@ -187,6 +205,7 @@ impl State {
             until,
             at: taken.at,
             contributions: proposal.contributions,
+            parameters: proposal.parameters,
             option: taken.default.is_none().then(|| taken.option.clone()),
             members,
             micro: sum(&rows),

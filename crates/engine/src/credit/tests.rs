@@ -5,6 +5,7 @@ mod bounds;
 mod coop;
 mod coop_attacks;
 mod laws;
+mod weights;
 mod why;
 
 use super::{Attribution, Credits, Graph, Item, Kind, Link, LinkKind, Parameters, Wrong, credits};

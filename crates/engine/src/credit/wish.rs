@@ -2,6 +2,7 @@
 
 use charter::{ACCEPT, NOTHING};
 
+use super::Parameters;
 use super::contributions::{Contributions, Strikes};
 use crate::act::{CreditRow, Pseudonym};
 use crate::refusal::{Refusal, Rule};
@@ -88,12 +89,12 @@ impl Wish {
     ///
     /// # Errors
     /// R142, or R140 where the list comes to nothing.
-    pub fn rows(&self, list: &Contributions) -> Result<Vec<CreditRow>, Refusal> {
+    pub fn rows(&self, list: &Contributions, parameters: &Parameters) -> Result<Vec<CreditRow>, Refusal> {
         if *self == Wish::Nothing {
             return Ok(Vec::new());
         }
         let strikes = self.strikes(list)?;
-        list.rows(&strikes).map_err(|wrong| not_worked_out(&format!("{wrong:?}")))
+        list.rows(&strikes, parameters).map_err(|wrong| not_worked_out(&format!("{wrong:?}")))
     }
 }
 

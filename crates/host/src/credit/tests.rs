@@ -2,6 +2,7 @@
 
 use bridges::{Identity, Lineage, LinkedCommit};
 use engine::Pseudonym;
+use engine::credit::Parameters;
 use engine::credit::contributions::{Contributions, Strikes};
 use quantity::{Moment, Zone};
 
@@ -44,5 +45,6 @@ fn a_month_of_a_history_is_listed_with_what_it_builds_on() {
     assert_eq!(Contributions::parse(&text).unwrap(), listed.list);
     assert_eq!((listed.new, listed.unknown), (2, vec!["a stranger".to_owned()]));
     // One commit minted 1; the merge mints nothing.
-    assert_eq!(listed.list.explained(&Strikes::default()).unwrap().credits.minted_micro, 1_000_000);
+    let usual = Parameters::of(&charter::CreditFlow::USUAL);
+    assert_eq!(listed.list.explained(&Strikes::default(), &usual).unwrap().credits.minted_micro, 1_000_000);
 }

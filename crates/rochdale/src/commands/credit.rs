@@ -215,11 +215,12 @@ fn proposed(
     let bounds = bounds.ok_or_else(|| {
         Exit::input(format!("`{}` is not the first day of a {}", period.unwrap_or_default(), every.name()))
     })?;
+    let parameters = state.credit_parameters();
     let listed = batch.contributions(lineage, bounds)?;
     let text = listed.list.text();
     let credit = listed
         .list
-        .rows(&Strikes::default())
+        .rows(&Strikes::default(), &parameters)
         .map_err(|wrong| Exit::no(format!("no credit comes of these commits: {wrong:?}")))?;
     let act = ProposeCredit {
         decision,

@@ -259,7 +259,9 @@ fn propose_credit(batch: &mut Batch<'_>, commits: &[Fact], month: i32, at: Momen
         let (kind, authors, links) = (Kind::Commit, vec![place], Vec::new());
         list.items.push(Contribution { kind, id, week, authors, new: true, links });
     }
-    let credit = list.rows(&Strikes::default()).map_err(|wrong| Exit::world(format!("{wrong:?}")))?;
+    let credit = list
+        .rows(&Strikes::default(), &batch.state().credit_parameters())
+        .map_err(|wrong| Exit::world(format!("{wrong:?}")))?;
     if credit.is_empty() {
         return Ok(());
     }

@@ -43,7 +43,7 @@ fn proposed() -> (Coop, Vec<Pseudonym>) {
         period: "2025-01-01".to_owned(),
         contributions: hash(&text),
         contributions_text: Some(text.into()),
-        credit: list.rows(&Strikes::default()).expect("worked out"),
+        credit: list.rows(&Strikes::default(), &coop.state().credit_parameters()).expect("worked out"),
     };
     hand_in(&mut coop, &Act::ProposeCredit(act));
     (coop, members)

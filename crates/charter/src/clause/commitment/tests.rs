@@ -2,7 +2,7 @@
 
 use quantity::{Moment, Span, Zone};
 
-use super::{Ballot, Commitment, Due};
+use super::{Ballot, Commitment, CreditFlow, Due};
 use crate::clause::tests::{codes, codes_before_four, kind};
 use crate::clause::{ClauseKind, OwnProjects};
 use crate::phrase::Every;
@@ -20,6 +20,7 @@ fn a_commitment_has_a_cycle_a_day_or_two_numbers() {
             conviction_half_life: None,
             accepts: None,
             shares_out: None,
+            credit: CreditFlow::USUAL,
         })
     );
     let day = Moment::parse_at_end_of_day("2027-03-31", &Zone::utc()).unwrap();
@@ -32,6 +33,7 @@ fn a_commitment_has_a_cycle_a_day_or_two_numbers() {
             conviction_half_life: Span::parse("1 week"),
             accepts: None,
             shares_out: None,
+            credit: CreditFlow::USUAL,
         })
     );
     assert_eq!(
@@ -46,6 +48,7 @@ fn a_commitment_has_a_cycle_a_day_or_two_numbers() {
             conviction_half_life: Span::parse("7 days"),
             accepts: None,
             shares_out: None,
+            credit: CreditFlow::USUAL,
         })
     );
     let continuous = "spending-limit \"20%\"; least-conviction \"2.5%\"";
@@ -214,4 +217,117 @@ fn one_commitment_of_the_same_cycle_shares_out_a_pool() {
     assert!(said.contains("otherwise it is: fund in order.") && said.contains("500.00 USD at most"), "{said}");
     let earlier = self::codes("pool commons every=quarter\ncommitment plan every=quarter of=commons");
     assert_eq!(earlier, "C006", "earlier editions have no such field");
+}
+/// The flow of a clause with these words inside `credit`, or the codes of its mistakes.
+fn flow(inside: &str) -> Result<CreditFlow, String> {
+    let kernel = under_four("daily at 01:00");
+    let text = format!("commitment \"c\" every=\"month\" accepts=\"credit\" {{ credit {{ {inside} }} }}");
+    let read = crate::read_constitution(&text, &kernel);
+    let read = read.map_err(|found| found.iter().map(|one| one.code).collect::<Vec<_>>().join(" "))?;
+    let ClauseKind::Commitment(commitment) = &read.clauses[0].kind else { unreachable!() };
+    Ok(commitment.credit)
+}
+
+#[test]
+fn weights_of_credit_are_fields() {
+    let usual = CreditFlow::USUAL;
+    assert_eq!(flow(""), Ok(usual));
+    let (mint, links) = (usual.mint_micro, usual.links_micro);
+    for (inside, wanted) in [
+        ("mint commit=\"1\" review=\"0.25\"", CreditFlow { mint_micro: [mint[0], 0, 250_000, 0, 0], ..usual }),
+        ("mint { merge \"1000\"; issue \"0.000001\"; document \"2\" }", {
+            CreditFlow { mint_micro: [mint[0], 1_000_000_000, mint[2], 1, 2_000_000], ..usual }
+        }),
+        (
+            "author back=\"2\"",
+            CreditFlow { links_micro: [(500_000, 2_000_000), links[1], links[2], links[3]], ..usual },
+        ),
+        (
+            "parent forward=\"0\" back=\"0\"",
+            CreditFlow { links_micro: [links[0], (0, 0), links[2], links[3]], ..usual },
+        ),
+        ("review back=\"0\"", CreditFlow { links_micro: [links[0], links[1], (1_000_000, 0), links[3]], ..usual }),
+        ("mention forward=\"0.1\"", CreditFlow { links_micro: [links[0], links[1], links[2], (100_000, 0)], ..usual }),
+        ("seed \"1%\"; pay-out \"50%\"", CreditFlow { seed_ppm: 10_000, pay_out_ppm: 500_000, ..usual }),
+        ("week forward=\"0%\" back=\"40%\"", CreditFlow { week_forward_ppm: 0, week_back_ppm: 400_000, ..usual }),
+    ] {
+        assert_eq!(flow(inside), Ok(wanted), "{inside}");
+    }
+    for (inside, code) in [
+        ("mint commit=\"1001\"", "C113"),
+        ("mint commit=\"-1\"", "C113"),
+        ("mint commit=\"0.0000001\"", "C113"),
+        ("mint commit=\"1 credit\"", "C113"),
+        ("mint commit=1", "C009"),
+        ("mint tag=\"1\"", "C006"),
+        ("parents back=\"1\"", "C006"),
+        ("author there=\"1\"", "C006"),
+        ("seed \"0.5%\"", "C014"),
+        ("week forward=\"41%\"", "C014"),
+        ("seed \"30%\"; pay-out \"60%\"", "C114"),
+        ("author back=\"0\"", "C115"),
+        ("mint commit=\"0\" review=\"0\"", "C115"),
+        ("author back=\"1\"; author back=\"2\"", "C008"),
+    ] {
+        assert_eq!(flow(inside), Err(code.to_owned()), "{inside}");
+    }
+    assert_eq!(
+        flow("seed \"30%\"; pay-out \"50%\""),
+        Ok(CreditFlow { seed_ppm: 300_000, pay_out_ppm: 500_000, ..usual })
+    );
+    let kernel = under_four("daily at 01:00");
+    let alone = crate::read_constitution("commitment \"c\" every=\"month\" { credit { mint commit=\"2\" } }", &kernel);
+    assert_eq!(alone.unwrap_err()[0].code, "C052");
+    let earlier = codes("commitment \"c\" every=\"month\" { credit { mint commit=\"2\" } }");
+    assert_eq!(earlier, "C006", "earlier editions have no such field");
+}
+
+#[test]
+fn weights_of_credit_are_said_and_compared() {
+    let kernel = under_four("daily at 01:00");
+    let read = |inside: &str| {
+        let text = format!("commitment \"c\" every=\"month\" accepts=\"credit\" {{ {inside} }}");
+        crate::read_constitution(&text, &kernel).unwrap()
+    };
+    let said = |inside: &str| {
+        let said = crate::explain_constitution(&read(inside), &kernel, None);
+        said.into_iter().flat_map(|one| one.sentences).collect::<Vec<_>>().join(" ")
+    };
+    assert!(
+        said("").contains("A commit mints 1, a review 1; merges, issues and documents mint nothing."),
+        "{}",
+        said("")
+    );
+    let other = said("credit { mint issue=\"0.5\"; parent back=\"0.5\"; seed \"20%\" }");
+    for sentence in [
+        "A commit mints 1, a review 1, an issue 0.5; merges and documents mint nothing.",
+        "Credit flows from a commit to the commits that it builds on with the weight 1, and back with 0.5.",
+        "40 % is paid out to them, 20 % returns to where credit is minted, 10 % goes to their next week and 10 % to the one before.",
+    ] {
+        assert!(other.contains(sentence), "{other}");
+    }
+    let rules = |inside: &str| crate::Rules::new(kernel.clone(), read(inside));
+    let effects = crate::diff(&rules(""), &rules("credit { mint review=\"0.25\" }"));
+    let words: Vec<String> = effects.iter().map(|effect| effect.sentence.clone()).collect();
+    assert!(words.iter().any(|words| words.contains("a commit mints 1, a review 0.25")), "{words:?}");
+}
+
+#[test]
+fn an_editor_offers_weights_of_credit_and_lays_them_out() {
+    let four = crate::Edition::FOUR;
+    for (text, wanted) in [
+        ("commitment \"c\" every=\"month\" {\n    cr", "credit"),
+        ("commitment \"c\" every=\"month\" {\n    credit {\n        mi", "mint"),
+        ("commitment \"c\" every=\"month\" {\n    credit {\n        mint co", "commit"),
+        ("commitment \"c\" every=\"month\" {\n    credit {\n        parent ba", "back"),
+    ] {
+        let offered = crate::complete(text, text.len(), None, four).words;
+        assert!(offered.iter().any(|one| one.word == wanted && !one.about.is_empty()), "{text}: {offered:?}");
+        let earlier = crate::complete(text, text.len(), None, crate::Edition::THREE).words;
+        assert!(wanted != "credit" || earlier.iter().all(|one| one.word != wanted), "{text}");
+    }
+    let text = "commitment \"c\" every=\"month\" accepts=\"credit\" {credit{mint   commit=\"2\"}}";
+    let laid_out = crate::format(text).unwrap();
+    assert!(laid_out.contains("{ mint commit=\"2\" }\n"), "{laid_out}");
+    assert_eq!(crate::format(&laid_out).unwrap(), laid_out);
 }

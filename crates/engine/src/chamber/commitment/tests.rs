@@ -1,6 +1,6 @@
 //! Commitments, sentence by sentence of `docs/spec/commitments.md`. A few members vote on options in a co-op that counts on Mondays.
 
-use charter::{Ballot, Clause, ClauseKind, Due, Every};
+use charter::{Ballot, Clause, ClauseKind, CreditFlow, Due, Every};
 use quantity::Span;
 
 use crate::act::{CastBallot, ProposeOption, WithdrawOption};
@@ -24,6 +24,7 @@ pub(crate) fn budget(due: fn(Ballot) -> Due, half_life_days: Option<u64>) -> Cla
         conviction_half_life,
         accepts: None,
         shares_out: None,
+        credit: CreditFlow::USUAL,
     });
     counted(charter::Counting::Linear, clause("budget", kind))
 }

@@ -35,6 +35,7 @@ pub(crate) fn grants(due: Due, days: u64) -> Clause {
                 conviction_half_life: half_life,
                 accepts: None,
                 shares_out: None,
+                credit: charter::CreditFlow::USUAL,
             }),
         ),
     )

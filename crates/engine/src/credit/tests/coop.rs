@@ -1,9 +1,9 @@
 //! Credit in a co-op, sentence by sentence of `docs/spec/credit.md`: proposed, struck from, accepted once, and then weight.
 
-use charter::{Accepts, Ballot, Clause, ClauseKind, Due, Every};
+use charter::{Accepts, Ballot, Clause, ClauseKind, CreditFlow, Due, Every};
 
 use super::super::contributions::{Contribution, Contributions, Strikes};
-use super::super::{Kind, proposal};
+use super::super::{Kind, Parameters, proposal};
 use crate::act::{CreditRow, ProposeCredit, ReverseSupport, StrikeCredit};
 use crate::chamber::Standing;
 use crate::chamber::commitment::tests::{ALL, budget, proposes_for};
@@ -27,6 +27,11 @@ fn clause(default: &str) -> Clause {
         }
     }
     clause
+}
+
+/// The flow where the clause says nothing of it.
+pub(super) fn usual() -> Parameters {
+    Parameters::of(&CreditFlow::USUAL)
 }
 
 /// Founded on 1 January 2025, with these weights of patrons; it is February, and January is over.
@@ -63,13 +68,13 @@ pub(super) fn propose_act(list: &Contributions) -> ProposeCredit {
         period: list.period.0.clone(),
         contributions: hex(text.as_bytes()),
         contributions_text: Some(text.into()),
-        credit: list.rows(&Strikes::default()).unwrap(),
+        credit: list.rows(&Strikes::default(), &usual()).unwrap(),
     }
 }
 
 pub(super) fn strike_act(house: &Coop, member: u64, list: &Contributions, text: &str) -> StrikeCredit {
     let wish = super::super::wish::Wish::read(text);
-    let rows = wish.and_then(|wish| wish.rows(list)).unwrap_or_default();
+    let rows = wish.and_then(|wish| wish.rows(list, &usual())).unwrap_or_default();
     let _ = house;
     StrikeCredit {
         member: m(member),
@@ -99,7 +104,7 @@ pub(super) fn credit_of(house: &Coop, member: u64) -> i64 {
 }
 
 fn row(list: &Contributions, strikes: &Strikes, member: u64) -> i64 {
-    let rows = list.rows(strikes).unwrap();
+    let rows = list.rows(strikes, &usual()).unwrap();
     rows.iter().find(|row| row.member == m(member)).map_or(0, |row| i64::try_from(row.micro).unwrap())
 }
 
@@ -110,7 +115,7 @@ fn credit_is_proposed_accepted_once_and_then_weighs() {
     let micro = house.state.credit.proposal.as_ref().map(|one| proposal::sum(&one.rows)).unwrap();
     assert_eq!(done, [format!("credit-proposed credit 2025-01-01 members 2 micro {micro}")]);
     // Six commits are new; a part of their credit is somebody's who is no member.
-    let minted = list().explained(&Strikes::default()).unwrap().credits.minted_micro;
+    let minted = list().explained(&Strikes::default(), &usual()).unwrap().credits.minted_micro;
     assert!(minted == 6_000_000 && micro < minted, "{micro}");
     assert_eq!(credit_of(&house, 1), 0, "it waits for the deadline");
     let outcomes = house.run_until("2025-03-01");
@@ -365,7 +370,7 @@ fn the_example_of_the_page() {
         (Strikes { members: [m(2)].into(), ..Strikes::default() }, [2_419_958, 0, 580_042]),
     ];
     let parts = shown.each_ref().map(|(strikes, _)| {
-        let credits = list.explained(strikes).unwrap().credits;
+        let credits = list.explained(strikes, &usual()).unwrap().credits;
         [0, 1, 2].map(|person: usize| credits.people[person].micro)
     });
     assert_eq!(parts, shown.map(|(_, wanted)| wanted));

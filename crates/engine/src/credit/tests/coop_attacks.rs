@@ -1,9 +1,11 @@
 //! Attacks on credit in a co-op, with the numbers of docs/spec/attacks.md: what the commitment does against them. February 2025 has four
 //! Mondays, and a vote from the first of them on counts 93.75 % at the deadline.
 
+use charter::CreditFlow;
+
 use super::super::contributions::{Contribution, Contributions, Strikes};
-use super::super::{Kind, proposal};
-use super::coop::{credit_of, house, propose_act, strike_act, strikes};
+use super::super::{Kind, Parameters, proposal};
+use super::coop::{credit_of, house, propose_act, strike_act, strikes, usual};
 use crate::chamber::commitment::tests::{ALL, backs_in};
 use crate::tests::{Coop, by, m, rule};
 use crate::{Act, Rule};
@@ -39,7 +41,12 @@ fn month(further: &[(Kind, u32, u32)]) -> Contributions {
 
 /// Everybody's part of all credit in thousandths, by these strikes.
 fn thousandths(list: &Contributions, strikes: &Strikes) -> [u64; 3] {
-    let rows = list.rows(strikes).unwrap();
+    thousandths_by(list, strikes, CreditFlow::USUAL)
+}
+
+/// The same by a clause with these weights.
+fn thousandths_by(list: &Contributions, strikes: &Strikes, flow: CreditFlow) -> [u64; 3] {
+    let rows = list.rows(strikes, &Parameters::of(&flow)).unwrap();
     let all: u64 = rows.iter().map(|row| row.micro).sum();
     [1, 2, 3].map(|member| {
         let micro = rows.iter().find(|row| row.member == m(member)).map_or(0, |row| row.micro);
@@ -68,7 +75,7 @@ fn farming_by_small_commits_is_struck_commit_by_commit() {
 }
 
 fn row(list: &Contributions, strikes: &Strikes, member: u64) -> i64 {
-    let rows = list.rows(strikes).unwrap();
+    let rows = list.rows(strikes, &usual()).unwrap();
     rows.iter().find(|row| row.member == m(member)).map_or(0, |row| i64::try_from(row.micro).unwrap())
 }
 
@@ -178,4 +185,68 @@ fn a_proposal_that_is_struck_cannot_be_replaced() {
     let again = house.submit(&Act::ProposeCredit(propose_act(&month(&[(Kind::Commit, 2, 0); 5])))).map(|_| Vec::new());
     assert_eq!(rule(again), Rule::CreditProposed);
     assert!(house.state.credit.proposal.as_ref().is_some_and(|one| proposal::sum(&one.rows) > 0));
+}
+
+#[test]
+fn one_who_reviews_everything_has_as_much_as_reviews_mint() {
+    // Member 3 reviews each commit of the two others, once: as many reviews as a forge's list would have.
+    let all: Vec<(Kind, u32, u32)> = (0..30).filter(|of| of % 3 != 2).map(|of| (Kind::Review, 2, of)).collect();
+    let list = month(&all);
+    let by = |review_micro: u64| {
+        let mint_micro = [1_000_000, 0, review_micro, 0, 0];
+        thousandths_by(&list, &Strikes::default(), CreditFlow { mint_micro, ..CreditFlow::USUAL })
+    };
+    assert_eq!([by(1_000_000), by(250_000), by(0)], [[271, 247, 483], [300, 279, 421], [317, 297, 387]]);
+    assert_eq!(thousandths(&list, &items(30..50)), [350, 327, 323]);
+}
+
+#[test]
+fn reviews_of_ones_own_are_as_if_nobody_had_written_them() {
+    let own: Vec<(Kind, u32, u32)> =
+        (0..30).filter(|of| of % 3 == 2).flat_map(|of| [(Kind::Review, 2, of); 10]).collect();
+    assert_eq!(thousandths(&month(&own), &Strikes::default()), thousandths(&month(&[]), &Strikes::default()));
+    // An author beside another one reviews their own as well.
+    let mut list = month(&[(Kind::Review, 2, 28)]);
+    list.items[28].authors.push(2);
+    assert_eq!(list.explained(&Strikes::default(), &usual()).unwrap().credits.minted_micro, 30_000_000);
+}
+
+/// The month, where each commit of member 3 names so many issues that they opened for it.
+fn naming(each: u32) -> Contributions {
+    let mut list = month(&[]);
+    let issue = |place: u32| Contribution {
+        kind: Kind::Issue,
+        id: format!("{}", place + 1),
+        week: 1,
+        authors: vec![2],
+        new: true,
+        links: Vec::new(),
+    };
+    let all = 10 * each;
+    let mut items: Vec<Contribution> = (0..all).map(issue).collect();
+    for (place, mut commit) in (0_u32..).zip(std::mem::take(&mut list.items)) {
+        commit.links.iter_mut().for_each(|link| *link += all);
+        if place % 3 == 2 {
+            commit.links.extend((0..each).map(|nth| place / 3 * each + nth));
+            commit.links.sort_unstable();
+        }
+        items.push(commit);
+    }
+    list.items = items;
+    list
+}
+
+#[test]
+fn issues_that_one_opens_to_name_them_are_struck_or_weigh_nothing() {
+    let (one, ten) = (naming(1), naming(10));
+    let nothing = |list: &Contributions| {
+        let [author, parent, review, _] = CreditFlow::USUAL.links_micro;
+        let links_micro = [author, parent, review, (0, 0)];
+        thousandths_by(list, &Strikes::default(), CreditFlow { links_micro, ..CreditFlow::USUAL })
+    };
+    let parts = [&one, &ten].map(|list| thousandths(list, &Strikes::default()));
+    assert_eq!(parts, [[306, 263, 431], [248, 184, 568]]);
+    assert_eq!([nothing(&one), nothing(&ten)], [[348, 321, 332], [346, 318, 336]]);
+    let struck = [thousandths(&one, &items(0..10)), thousandths(&ten, &items(0..100))];
+    assert_eq!(struck, [[403, 346, 251], [524, 389, 87]], "what flows to them returns to the seed");
 }

@@ -19,7 +19,8 @@ pub(crate) fn sharing(default: &str, may_add_minor: i64) -> Clause {
     let ballot = Ballot { default: default.to_owned(), freeze_ppm: 0, quorum_ppm: 100_000, nominated_by_ppm: 20_000 };
     let shares_out = Some(SharesOut { of: "commons".to_owned(), may_add_minor });
     let due = Due::Every(Every::Month, ballot);
-    let kind = charter::Commitment { due, conviction_half_life: None, accepts: None, shares_out };
+    let credit = charter::CreditFlow::USUAL;
+    let kind = charter::Commitment { due, conviction_half_life: None, accepts: None, credit, shares_out };
     counted(charter::Counting::Linear, clause("sharing", ClauseKind::Commitment(kind)))
 }
 
