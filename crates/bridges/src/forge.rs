@@ -14,6 +14,7 @@ pub use address::{LONGEST_ADDRESS, Reach, checked};
 pub use event::Event;
 pub use http::{Answer, Http, LONGEST_ANSWER, LONGEST_WAIT, NoAnswer, SHORTEST_WAIT, Verb};
 pub use read::{About, NotRead, Page, Release};
+pub(crate) use record::account;
 pub use record::{Account, Change, Commit, Gone, Issue, contribution};
 pub use signature::{Delivery, LONGEST_DELIVERY, NotSigned};
 pub(crate) use site::checked_token;

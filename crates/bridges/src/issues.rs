@@ -2,6 +2,7 @@
 //! one after the other. It skips pull requests among them.
 
 mod pages;
+pub(crate) mod work;
 
 use std::io::{Seek, SeekFrom};
 use std::ops::ControlFlow;

@@ -33,6 +33,7 @@ pub use encoding::as_text;
 pub use fact::{By, Fact, Identity, MICRO_CREDITS, Note, Place, Posting, Unit, What};
 pub use far_end::FarEnd;
 pub use issues::place_of_page;
+pub use issues::work::{ForgeWork, WorkChange, WorkIssue, WorkReview};
 pub use kind::Kind;
 pub use layout::{Layout, Mapping, Origin, columns_of, layout_of};
 pub use mistake::{Mistake, Refused};

@@ -4,6 +4,7 @@
 
 pub(crate) mod lineage;
 mod mailmap;
+pub(crate) mod message;
 mod people;
 mod shares;
 #[cfg(test)]

@@ -1,9 +1,14 @@
-//! A history becomes the list of contributions that credit of a period comes of: people by the identities of the register, bots left out,
-//! co-authors named. It decides nothing: the engine works out what a list comes to. Source: `docs/spec/credit.md`.
+//! A history, and what its forge says of issues and reviews, become the list of contributions that credit of a period comes of: people by the
+//! identities of the register, programs left out, co-authors named. It decides nothing: the engine works out what a list comes to. Source:
+//! `docs/spec/credit.md`.
+
+mod pieces;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bridges::Lineage;
+use bridges::{ForgeWork, Identity, Lineage};
 use engine::Pseudonym;
 use engine::book::Day;
 use engine::credit::contributions::{Contribution, Contributions};
@@ -13,6 +18,7 @@ use quantity::{Moment, Zone};
 use crate::batch::Batch;
 use crate::error::Error;
 use crate::inbox::person_of;
+use pieces::{Makers, Piece, Work, host_of};
 
 /// Contributions before the period are on its list where it leads to them in so many steps.
 pub const STEPS: usize = 10;
@@ -21,14 +27,16 @@ const WEEKS_BEFORE: i64 = 520;
 /// As many digits of a commit's id stand on a list where no other commit begins so.
 const DIGITS: usize = 12;
 
-/// A list, and how many people and commits of the period it is about.
+/// A list, and how many people and contributions of the period it is about.
 #[derive(Debug)]
 pub struct Listed {
     pub list: Contributions,
-    /// Commits of the period.
+    /// Contributions of the period.
     pub new: usize,
     /// People who made some of them and are in no register, by name.
     pub unknown: Vec<String>,
+    /// Reviews that are on no list: of what is not in the repository, after it came in, or of one's own.
+    pub left_out: usize,
 }
 
 impl Batch<'_> {
@@ -36,42 +44,62 @@ impl Batch<'_> {
     ///
     /// # Errors
     /// A fault.
-    pub fn contributions(&mut self, lineage: &Lineage, period: (Moment, Moment)) -> Result<Listed, Error> {
-        let origin = self.origin("commit");
+    pub fn contributions(
+        &mut self,
+        lineage: &Lineage,
+        forge: &ForgeWork,
+        period: (Moment, Moment),
+    ) -> Result<Listed, Error> {
+        let makers = Makers::of(lineage, forge);
+        let host = host_of(forge);
         let mut members = Vec::new();
-        for identity in &lineage.people {
-            let known = self.known(&person_of(identity, false, origin.clone()))?;
-            members.push(known.map(|member| self.state().holder(member)));
+        for (place, identity) in makers.people.iter().enumerate() {
+            // An account is known where the forge's own bridge brought it: by its changes and reviews, or by its commits.
+            let places = match (&host, place >= makers.accounts) {
+                (Some(host), true) => vec![host.as_str(), "commit"],
+                _ => vec!["commit"],
+            };
+            members.push(self.known_at(identity, &places)?);
         }
+        let work = Work::new(lineage, forge, makers, &members);
         let zone = self.state().rules.kernel.zone.clone();
-        Ok(listed(lineage, &members, period, &zone))
+        Ok(listed(&work, &members, period, &zone))
+    }
+
+    fn known_at(&mut self, identity: &Identity, places: &[&str]) -> Result<Option<Pseudonym>, Error> {
+        for place in places {
+            let origin = self.origin(place);
+            if let Some(member) = self.known(&person_of(identity, false, origin))? {
+                return Ok(Some(self.state().holder(member)));
+            }
+        }
+        Ok(None)
     }
 }
 
-fn listed(lineage: &Lineage, members: &[Option<Pseudonym>], period: (Moment, Moment), zone: &Zone) -> Listed {
-    let chosen = chosen(lineage, period);
-    let order = in_order(lineage, &chosen);
-    let is_new = |place: u32| is_of(lineage, place, period);
-    let week = |place: &u32| lineage.commits.get(*place as usize).and_then(|one| one.made).map(|(_, at)| week_of(at));
+fn listed(work: &Work, members: &[Option<Pseudonym>], period: (Moment, Moment), zone: &Zone) -> Listed {
+    let chosen = chosen(work, period);
+    let order = in_order(work, &chosen);
+    let is_new = |place: u32| is_of(work, place, period);
+    let week = |place: &u32| work.pieces.get(*place as usize).and_then(|one| one.at).map(week_of);
     let new: Vec<u32> = order.iter().copied().filter(|place| is_new(*place)).collect();
     let last = new.iter().filter_map(week).max().unwrap_or_else(|| week_of(period.0));
     let least = new.iter().filter_map(week).min().unwrap_or(last).saturating_sub(WEEKS_BEFORE);
     let first = order.iter().filter_map(week).min().unwrap_or(last).clamp(least, last);
-    let mut people = People::new(lineage, &order, members);
-    let ids = ids(lineage, &order);
+    let mut people = People::new(work, &order, members);
+    let ids = ids(work, &order);
     let places: BTreeMap<u32, u32> = order.iter().copied().zip(0..).collect();
     let mut items = Vec::new();
     for (place, id) in order.iter().zip(ids) {
-        let Some(commit) = lineage.commits.get(*place as usize) else { continue };
+        let Some(piece) = work.pieces.get(*place as usize) else { continue };
         let week = week(place).unwrap_or(last).clamp(first, last).saturating_sub(first);
-        let mut links: Vec<u32> = commit.parents.iter().filter_map(|parent| places.get(parent).copied()).collect();
+        let mut links: Vec<u32> = piece.links.iter().filter_map(|to| places.get(to).copied()).collect();
         links.sort_unstable();
-        let authors = commit.made.into_iter().map(|(author, _)| author).chain(commit.with.iter().copied());
         items.push(Contribution {
-            kind: if commit.parents.len() > 1 { Kind::Merge } else { Kind::Commit },
+            kind: piece.kind,
             id,
             week: u32::try_from(week).unwrap_or(0),
-            authors: people.places(authors),
+            authors: people.places(piece.authors.iter().copied()),
             new: is_new(*place),
             links,
         });
@@ -83,96 +111,94 @@ fn listed(lineage: &Lineage, members: &[Option<Pseudonym>], period: (Moment, Mom
         people: people.list,
         items,
     };
-    Listed { list, new: new.len(), unknown: unknown(lineage, &new, members) }
+    Listed { list, new: new.len(), unknown: unknown(work, &new, members), left_out: work.left_out }
 }
 
-/// Whether somebody made a commit within a period.
-fn is_of(lineage: &Lineage, place: u32, (from, until): (Moment, Moment)) -> bool {
-    let made = lineage.commits.get(place as usize).and_then(|commit| commit.made);
-    made.is_some_and(|(_, at)| from <= at && at < until)
+/// Whether somebody made a contribution within a period.
+fn is_of(work: &Work, place: u32, (from, until): (Moment, Moment)) -> bool {
+    let made = work.pieces.get(place as usize).and_then(|piece| piece.at);
+    made.is_some_and(|at| from <= at && at < until)
 }
 
-/// The commits of a period, and those that they lead to.
-fn chosen(lineage: &Lineage, period: (Moment, Moment)) -> BTreeSet<u32> {
-    let all = 0..u32::try_from(lineage.commits.len()).unwrap_or(u32::MAX);
-    let mut edge: Vec<u32> = all.filter(|place| is_of(lineage, *place, period)).collect();
+/// The contributions of a period, and those that they lead to.
+fn chosen(work: &Work, period: (Moment, Moment)) -> BTreeSet<u32> {
+    let all = 0..u32::try_from(work.pieces.len()).unwrap_or(u32::MAX);
+    let mut edge: Vec<u32> = all.filter(|place| is_of(work, *place, period)).collect();
     let mut chosen: BTreeSet<u32> = edge.iter().copied().collect();
     for _ in 0..STEPS {
-        let parents = edge.iter().filter_map(|place| lineage.commits.get(*place as usize)).flat_map(|one| &one.parents);
-        let further: BTreeSet<u32> = parents.copied().filter(|parent| !chosen.contains(parent)).collect();
+        let links = edge.iter().filter_map(|place| work.pieces.get(*place as usize)).flat_map(|one| &one.links);
+        let further: BTreeSet<u32> = links.copied().filter(|to| !chosen.contains(to)).collect();
         chosen.extend(&further);
         edge = further.into_iter().collect();
     }
     chosen
 }
 
-/// Each commit after its parents, of those that could come next the one with the lowest id.
-fn in_order(lineage: &Lineage, chosen: &BTreeSet<u32>) -> Vec<u32> {
-    let parents = |place: u32| {
-        let parents = lineage.commits.get(place as usize).map(|commit| commit.parents.as_slice());
-        parents.unwrap_or_default().iter().copied().filter(|parent| chosen.contains(parent))
+/// Each contribution after those that it leads to, of those that could come next the one with the lowest place.
+fn in_order(work: &Work, chosen: &BTreeSet<u32>) -> Vec<u32> {
+    let links = |place: u32| {
+        let links = work.pieces.get(place as usize).map(|piece| piece.links.as_slice());
+        links.unwrap_or_default().iter().copied().filter(|to| chosen.contains(to))
     };
-    let mut children: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    let mut behind: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
     let mut left: BTreeMap<u32, usize> = BTreeMap::new();
     for place in chosen {
-        left.insert(*place, parents(*place).count());
-        parents(*place).for_each(|parent| children.entry(parent).or_default().push(*place));
+        left.insert(*place, links(*place).count());
+        links(*place).for_each(|to| behind.entry(to).or_default().push(*place));
     }
     let mut free: BTreeSet<u32> = left.iter().filter(|(_, left)| **left == 0).map(|(place, _)| *place).collect();
     let mut order = Vec::new();
     while let Some(place) = free.pop_first() {
         order.push(place);
-        for child in children.get(&place).into_iter().flatten() {
-            let Some(left) = left.get_mut(child) else { continue };
+        for one in behind.get(&place).into_iter().flatten() {
+            let Some(left) = left.get_mut(one) else { continue };
             *left = left.saturating_sub(1);
             if *left == 0 {
-                free.insert(*child);
+                free.insert(*one);
             }
         }
     }
     order
 }
 
-/// The first digits of each commit's id, all of them where another commit of the list begins so.
-fn ids(lineage: &Lineage, order: &[u32]) -> Vec<String> {
-    let id = |place: &u32| lineage.commits.get(*place as usize).map_or("", |commit| commit.id.as_str());
-    let short = |id: &str| id.get(..DIGITS).unwrap_or(id).to_owned();
+/// The first digits of each commit's id, all of them where another commit of the list begins so; the forge's number of all else.
+fn ids(work: &Work, order: &[u32]) -> Vec<String> {
+    let short = |piece: &Piece| match piece.kind {
+        Kind::Commit | Kind::Merge => piece.id.get(..DIGITS).unwrap_or(&piece.id).to_owned(),
+        _ => piece.id.clone(),
+    };
+    let pieces: Vec<&Piece> = order.iter().filter_map(|place| work.pieces.get(*place as usize)).collect();
+    let is_commit = |piece: &Piece| matches!(piece.kind, Kind::Commit | Kind::Merge);
     let mut begins: BTreeMap<String, usize> = BTreeMap::new();
-    for place in order {
-        let count = begins.entry(short(id(place))).or_default();
+    for piece in pieces.iter().filter(|piece| is_commit(piece)) {
+        let count = begins.entry(short(piece)).or_default();
         *count = count.saturating_add(1);
     }
-    let ids = order.iter().map(|place| {
-        let whole = id(place);
-        if begins.get(&short(whole)) == Some(&1) { short(whole) } else { whole.to_owned() }
-    });
-    ids.collect()
+    let is_several = |piece: &Piece| is_commit(piece) && begins.get(&short(piece)).is_some_and(|count| *count > 1);
+    pieces.into_iter().map(|piece| if is_several(piece) { piece.id.clone() } else { short(piece) }).collect()
 }
 
-/// The names of those who made new commits and are in no register.
-fn unknown(lineage: &Lineage, new: &[u32], members: &[Option<Pseudonym>]) -> Vec<String> {
-    let made = new.iter().filter_map(|place| lineage.commits.get(*place as usize));
-    let people =
-        made.flat_map(|commit| commit.made.map(|(author, _)| author).into_iter().chain(commit.with.iter().copied()));
+/// The names of those who made new contributions and are in no register.
+fn unknown(work: &Work, new: &[u32], members: &[Option<Pseudonym>]) -> Vec<String> {
+    let made = new.iter().filter_map(|place| work.pieces.get(*place as usize));
+    let people = made.flat_map(|piece| piece.authors.iter().copied());
     let unknown = people.filter(|person| members.get(*person as usize).copied().flatten().is_none());
     let names: BTreeSet<&str> =
-        unknown.filter_map(|person| lineage.people.get(person as usize)).map(|one| one.name.as_str()).collect();
+        unknown.filter_map(|person| work.people.get(person as usize)).map(|one| one.name.as_str()).collect();
     names.into_iter().map(str::to_owned).collect()
 }
 
 /// People of a list: members by pseudonym, then those whom no register knows.
 struct People {
     list: Vec<Option<Pseudonym>>,
-    /// By the history's person.
+    /// By the person of the work.
     place: BTreeMap<u32, u32>,
 }
 
 impl People {
-    fn new(lineage: &Lineage, order: &[u32], members: &[Option<Pseudonym>]) -> People {
-        let commits = order.iter().filter_map(|place| lineage.commits.get(*place as usize));
-        let made =
-            commits.flat_map(|one| one.made.map(|(author, _)| author).into_iter().chain(one.with.iter().copied()));
-        let made: BTreeSet<u32> = made.collect();
+    fn new(work: &Work, order: &[u32], members: &[Option<Pseudonym>]) -> People {
+        let pieces = order.iter().filter_map(|place| work.pieces.get(*place as usize));
+        let made: BTreeSet<u32> = pieces.flat_map(|piece| piece.authors.iter().copied()).collect();
         let member = |person: &u32| members.get(*person as usize).copied().flatten();
         let known: BTreeSet<Pseudonym> = made.iter().filter_map(member).collect();
         let places: BTreeMap<Pseudonym, u32> = known.iter().copied().zip(0..).collect();
@@ -190,7 +216,7 @@ impl People {
         people
     }
 
-    /// The places of some of the history's people, each once.
+    /// The places of some of the people, each once.
     fn places(&mut self, people: impl Iterator<Item = u32>) -> Vec<u32> {
         let mut places: Vec<u32> = Vec::new();
         for place in people.filter_map(|person| self.place.get(&person).copied()) {
@@ -201,6 +227,3 @@ impl People {
         places
     }
 }
-
-#[cfg(test)]
-mod tests;

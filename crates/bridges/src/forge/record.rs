@@ -198,6 +198,13 @@ impl Account {
     }
 }
 
+/// The name by which somebody signs in, and whether the forge or the name says that they are a program.
+pub(crate) fn account(json: &Value) -> Option<(String, bool)> {
+    let account = Account::read(json)?;
+    let is_program = account.is_program();
+    Some((account.login, is_program))
+}
+
 impl Commit {
     /// Reads a commit of a forge's list. An error names the field.
     pub(super) fn read(dialect: Dialect, json: &Value) -> Result<Self, &'static str> {

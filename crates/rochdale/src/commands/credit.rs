@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use bridges::read_lineage;
+use bridges::{ForgeWork, read_lineage};
 use engine::act::{Act, ProposeCredit};
 use engine::credit::contributions::{Contributions, Strikes};
 use engine::{Actor, Pseudonym, digest};
@@ -48,6 +48,9 @@ struct Propose {
     /// The repository's folder
     #[arg(value_name = "REPOSITORY")]
     repository: PathBuf,
+    /// The forge's answer about issues, changes or reviews, as JSON; may be said several times
+    #[arg(long, value_name = "FILE")]
+    forge: Vec<PathBuf>,
     /// The first day of the period; the last full one without it
     #[arg(long, value_name = "DAY")]
     period: Option<String>,
@@ -133,6 +136,7 @@ struct Proposed {
     list: Contributions,
     new: usize,
     unknown: Vec<String>,
+    left_out: usize,
     act: ProposeCredit,
 }
 
@@ -143,11 +147,12 @@ impl Propose {
         let read = read_lineage(&path.real(), &mut |_, _| steps.step());
         steps.finish();
         let lineage = read.map_err(|refused| Exit::input(caller.why_refused(&self.repository, refused).to_string()))?;
+        let forge = self.forge(caller)?;
         let mut coop = caller.write(&self.dir)?;
         let (now, period, lists, holder) = (clock::now(), self.period.clone(), self.list, self.member.clone());
         let without_them = self.without_them;
         let (proposed, receipt) = coop.write(move |batch| {
-            let proposed = proposed(batch, &lineage, period.as_deref(), now)?;
+            let proposed = proposed(batch, (&lineage, &forge), period.as_deref(), now)?;
             if lists {
                 return Ok::<_, Exit>((proposed, None));
             }
@@ -173,10 +178,11 @@ impl Propose {
             return caller.print_json(&json!({
                 "receipt": receipt, "period": act.period, "contributions": act.contributions, "new": proposed.new,
                 "members": act.credit.len(), "micro": micro, "unknown": proposed.unknown,
+                "reviews_left_out": proposed.left_out,
             }));
         }
         let mut words = format!(
-            "proposed: {} credits for {} members, of {} commits in the period from {}; entry {}\n",
+            "proposed: {} credits for {} members, of {} contributions in the period from {}; entry {}\n",
             format_micro(micro.into()),
             proposed.act.credit.len(),
             proposed.new,
@@ -187,14 +193,31 @@ impl Propose {
             words
                 .push_str(&format!("in no register, so nobody gets what is theirs: {}\n", proposed.unknown.join(", ")));
         }
+        if proposed.left_out > 0 {
+            words.push_str(&format!(
+                "reviews that count nothing, of what is not in the repository, after it came in, or of one's own: {}\n",
+                proposed.left_out
+            ));
+        }
         caller.print(&words)
+    }
+
+    fn forge(&self, caller: &Caller) -> Result<ForgeWork, Exit> {
+        let mut work = ForgeWork::default();
+        for file in &self.forge {
+            let steps = caller.bar(0, "reading what the forge says");
+            let read = work.read(&caller.written(file).real(), &mut |_, _| steps.step());
+            steps.finish();
+            read.map_err(|refused| Exit::input(caller.why_refused(file, refused).to_string()))?;
+        }
+        Ok(work)
     }
 }
 
 /// The list of a period, and the act that proposes what it comes to.
 fn proposed(
     batch: &mut Batch<'_>,
-    lineage: &bridges::Lineage,
+    (lineage, forge): (&bridges::Lineage, &ForgeWork),
     period: Option<&str>,
     now: Moment,
 ) -> Result<Proposed, Exit> {
@@ -216,12 +239,12 @@ fn proposed(
         Exit::input(format!("`{}` is not the first day of a {}", period.unwrap_or_default(), every.name()))
     })?;
     let parameters = state.credit_parameters();
-    let listed = batch.contributions(lineage, bounds)?;
+    let listed = batch.contributions(lineage, forge, bounds)?;
     let text = listed.list.text();
     let credit = listed
         .list
         .rows(&Strikes::default(), &parameters)
-        .map_err(|wrong| Exit::no(format!("no credit comes of these commits: {wrong:?}")))?;
+        .map_err(|wrong| Exit::no(format!("no credit comes of these contributions: {wrong:?}")))?;
     let act = ProposeCredit {
         decision,
         period: listed.list.period.0.clone(),
@@ -229,7 +252,7 @@ fn proposed(
         contributions_text: Some(text.into()),
         credit,
     };
-    Ok(Proposed { list: listed.list, new: listed.new, unknown: listed.unknown, act })
+    Ok(Proposed { list: listed.list, new: listed.new, unknown: listed.unknown, left_out: listed.left_out, act })
 }
 
 impl Strike {

@@ -143,6 +143,12 @@ fn wrong_files_are_refused_by_name() {
 
 /// A repository of commits without files: `author date parents` each, parents by their places.
 pub fn repository(folder: &Path, commits: &[(&str, &str, &[usize])]) {
+    let commits: Vec<_> = commits.iter().map(|(author, date, parents)| (*author, *date, *parents, "x")).collect();
+    repository_saying(folder, &commits);
+}
+
+/// The same with what each commit says.
+pub fn repository_saying(folder: &Path, commits: &[(&str, &str, &[usize], &str)]) {
     let git = |arguments: &[&str], author: &str, date: &str| {
         let (name, email) = author.split_once(' ').unwrap();
         let mut git = Command::new("git");
@@ -157,10 +163,10 @@ pub fn repository(folder: &Path, commits: &[(&str, &str, &[usize])]) {
     git(&["init", "-q", "-b", "main"], "x x", "");
     let tree = git(&["hash-object", "-t", "tree", "-w", "/dev/null"], "x x", "");
     let mut made: Vec<String> = Vec::new();
-    for (author, date, parents) in commits {
+    for (author, date, parents, message) in commits {
         let parents = parents.iter().flat_map(|parent| ["-p".to_owned(), made[*parent].clone()]);
         let words: Vec<String> =
-            ["commit-tree", &tree, "-m", "x"].map(str::to_owned).into_iter().chain(parents).collect();
+            ["commit-tree", &tree, "-m", message].map(str::to_owned).into_iter().chain(parents).collect();
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         made.push(git(&words, author, date));
     }
