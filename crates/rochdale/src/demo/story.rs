@@ -2,6 +2,7 @@
 //! `docs/spec/templates.md` defines the format. It counts nothing itself.
 
 mod act;
+mod credit;
 mod expect;
 mod pool;
 mod read;
@@ -236,11 +237,23 @@ impl<'a> Stage<'a> {
                 }
             }
             Deed::Fact(json) => self.submit(batch, &json, Actor::Demonstration, at, line)?,
+            Deed::Whole { act, text } => {
+                self.know_as(text);
+                batch.append(&act, actor(who, self), "", "", at).map(|_| ())
+            }
         };
         match done {
             Ok(()) => Ok(None),
             Err(Error::Refused(refusal)) => Ok(Some(refusal.to_string())),
             Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The log has a text with pseudonyms: from now on the story's name is that one's.
+    fn know_as(&mut self, text: Option<(String, String)>) {
+        if let Some((hash, name)) = text {
+            self.documents.retain(|_, known| *known != name);
+            self.documents.insert(hash, name);
         }
     }
 

@@ -180,6 +180,11 @@ fn releases_open_by_the_month_in_all_and_by_a_day() {
     holds("release");
 }
 
+#[test]
+fn a_workshop_gives_credit_for_its_work() {
+    holds("credit");
+}
+
 /// A story of its own folder, under edition 4.
 fn holds(name: &str) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/stories").join(name);

@@ -1,10 +1,10 @@
 //! A sentence of a story, such as `places 25% on board: member-002`, as an act.
 
-use engine::{Edition, State};
+use engine::{Act, Edition, State};
 use quantity::{Currency, Moment, parse_decimal};
 use serde_json::{Map, Value, json};
 
-use super::{Stage, pool, release};
+use super::{Stage, credit, pool, release};
 
 /// The act that a sentence asks for.
 #[derive(Debug)]
@@ -17,6 +17,8 @@ pub(super) enum Deed {
     Given { given: Value, booked: Option<Value> },
     /// A record of an importer or the desk.
     Fact(Value),
+    /// An act with its texts, and the story's name for the hash of one that is new.
+    Whole { act: Box<Act>, text: Option<(String, String)> },
     /// An act by a power that others must agree to: it is proposed.
     Proposed(Box<Deed>),
     /// Agreement to an act that was proposed, or no longer.
@@ -73,7 +75,7 @@ pub(super) fn read(does: &str, who: &str, scene: Scene<'_>) -> Result<Deed, Stri
     if let Some(deed) = together(does, who, scene) {
         return deed;
     }
-    if let Some(deed) = pool::read(does, who, scene) {
+    if let Some(deed) = pool::read(does, who, scene).or_else(|| credit::read(does, who, scene)) {
         return deed;
     }
     if let Some(deed) = membership(does, who) {

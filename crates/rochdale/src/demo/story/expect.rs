@@ -6,7 +6,7 @@ use host::Coop;
 use quantity::Moment;
 
 use super::read::{Table, What};
-use super::{Difference, Stage, pool};
+use super::{Difference, Stage, credit, pool};
 
 /// Compares a table with the co-op and returns every cell that differs.
 pub(super) fn compare(stage: &Stage<'_>, coop: &Coop, table: &Table, what: &What, until: Moment) -> Vec<Difference> {
@@ -65,6 +65,7 @@ fn cell(stage: &Stage<'_>, state: &State, what: &What, name: &str, head: &str, w
             let digits = u32::from(state.rules.kernel.currency.digits());
             Some(printed(pool::money(state, decision, name)?, digits, wanted))
         }
+        What::Credit => Some(printed(credit::cell(stage, state, name, head)?, 6, wanted)),
         What::Outcomes | What::Releases(_) => None,
     }
 }
@@ -202,6 +203,9 @@ fn worded(stage: &Stage<'_>, outcome: &Outcome) -> String {
         }
         ["request-passed", decision, request, minor, ..] => format!("{request} passes on {decision}: {minor}"),
         ["request-closed", decision, request, ..] => format!("{request} leaves {decision}"),
+        ["credit-accepted", decision, period, _, members, _, micro] => {
+            format!("{decision} accepts {micro} of {members} for {period}")
+        }
         ["release-opened", release, version] => format!("{version} of {release} opens to everyone"),
         ["decision-opened", decision] => format!("{decision} opens"),
         ["decision-closed", decision, ..] => format!("{decision} closes"),

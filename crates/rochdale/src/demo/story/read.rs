@@ -77,6 +77,8 @@ pub enum What {
     Outcomes,
     /// This pool's money.
     Money(String),
+    /// Members' credit.
+    Credit,
 }
 
 /// The longest time that a story lasts.
@@ -220,6 +222,7 @@ fn about(heads: &[String]) -> Result<About, String> {
         "capacity" => What::Capacity,
         "seats" => What::Seats,
         "free" => What::Free,
+        "credit" => What::Credit,
         "outcomes" => What::Outcomes,
         _ if what.starts_with("money of ") => What::Money(what.trim_start_matches("money of ").to_owned()),
         _ if what.starts_with("releases of ") => What::Releases(what.replacen("releases of ", "", 1)),
