@@ -13,6 +13,7 @@ import { MEMBER, words } from './words.mjs';
 
 import './founding.mjs';
 import './adoption.mjs';
+import './credit.mjs';
 import './fresh.mjs';
 import './hostile.mjs';
 import './mechanisms.mjs';

@@ -99,6 +99,15 @@ export const words = {
   addItem: (page) => page.getByRole('main').getByRole('button', { name: 'Add an item' }),
   openIt: (page) => page.getByRole('button', { name: 'Open it' }),
 
+  /** Credit, and options against it. */
+  toItsBallot: (page) => page.getByRole('main').getByRole('link', { name: 'Cast', exact: true }),
+  putUpAnOption: (page) => words.fold(page, 'Put up an option'),
+  optionLine: (page) => page.getByLabel('The option in one line, of 1 to 100 letters'),
+  optionReasons: (page) => page.getByLabel('What else there is to say; may be empty'),
+  putItUp: (page) => page.getByRole('button', { name: 'Put it up', exact: true }),
+  creditOf: (page, year) => page.getByRole('region', { name: 'My credit' }).getByRole('link', { name: new RegExp(`^1 January ${year}`) }),
+  myCredit: /^My credit: /,
+
   /** The first run, and invitations. */
   startFrom: (page, template) => page.getByRole('main').locator(`input[name=template][value="${template}"]`),
   toQuestions: (page) => page.getByRole('button', { name: 'Go on to the five questions' }),

@@ -12,11 +12,11 @@ import { binary } from './server.mjs';
 const run = promisify(execFile);
 
 /**
- * Makes a co-op of a template (under an `edition`, open or not, and with further `clauses`, where they are named), imports `records` (kind → file's text), runs what is due, hands in `acts` at the desk and goes on to
- * the day `until`, publishes `files` (release clause, version, name, text of each), and serves it by a `door`, which is `--walk-in` unless another one is named.
+ * Makes a co-op of a template (under an `edition`, open or not, and with further `clauses`, where they are named), imports `records` (kind → file's text) and the commits of a repository, `history`, runs what is due, hands in `acts` at the desk and goes on to
+ * the day `until`, proposes the credit of that repository, publishes `files` (release clause, version, name, text of each), and serves it by a `door`, which is `--walk-in` unless another one is named.
  * Resolves once it listens; `stop` takes everything away again.
  */
-export async function startCoop({ template, name, edition, clauses, records = {}, acts = [], until, files: published = [], door = ['--walk-in'] }) {
+export async function startCoop({ template, name, edition, clauses, records = {}, acts = [], until, history, files: published = [], door = ['--walk-in'] }) {
   const folder = await mkdtemp(join(tmpdir(), 'rochdale-browser-'));
   const dir = join(folder, 'co-op');
   const under = edition ? ['--edition', String(edition), '--open'] : [];
@@ -32,12 +32,14 @@ export async function startCoop({ template, name, edition, clauses, records = {}
     await run(binary(), ['import', ...files, '--dir', dir, '--replay']);
     await run(binary(), ['update', dir, '--until', new Date().toISOString().slice(0, 10)]);
   }
+  if (history) await run(binary(), ['import', 'git', history, '--dir', dir]);
   if (acts.length > 0) {
     const file = join(folder, 'acts.jsonl');
     await writeFile(file, acts.map((act) => `${JSON.stringify(act)}\n`).join(''));
     await run(binary(), ['act', dir, '--file', file]);
     await run(binary(), ['update', dir, '--until', until]);
   }
+  if (history) await run(binary(), ['credit', 'propose', dir, history]);
   for (const [clause, version, name, text] of published) {
     await writeFile(join(folder, name), text);
     await run(binary(), ['release', dir, clause, version, join(folder, name)]);
