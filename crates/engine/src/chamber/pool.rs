@@ -151,11 +151,11 @@ impl Pool {
     }
 
     /// Takes the clause's present terms. Projects, pledges, votes and money stay; where the cycle is another one it ends with the new
-    /// calendar period, unless its end is due now.
+    /// calendar period. A cycle that ends now was shared out before.
     pub(super) fn renew(&mut self, clause: &Clause, zone: &Zone, at: Moment) {
         let Some(terms) = Terms::of(clause) else { return };
         let before = std::mem::replace(&mut self.terms, terms);
-        if before.every != self.terms.every && self.until > at {
+        if before.every != self.terms.every {
             (self.from, self.until) = self.terms.cycle_around(at, zone);
         }
     }

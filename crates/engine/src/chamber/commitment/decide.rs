@@ -80,12 +80,17 @@ impl State {
         outcomes
     }
 
-    /// Takes the decisions whose deadline is `at`, whichever they are: other rules are about to come into force.
+    /// Takes the decisions whose deadline is `at`, whichever they are, and shares out pools whose cycle ends then: other rules are about
+    /// to come into force.
     pub(crate) fn take_due(&mut self, at: Moment) -> Vec<Outcome> {
         let is_due = |one: &Commitment| one.deadline() == Some(at);
         let due = self.open_decisions().filter(|(_, decision)| decision.commitment().is_some_and(is_due));
         let due: Vec<DecisionId> = due.map(|(place, _)| place).collect();
-        self.take_decisions(&due, at)
+        let mut outcomes = self.take_decisions(&due, at);
+        let pools = self.open_decisions().filter(|(_, decision)| decision.pool().is_some_and(|one| one.until() == at));
+        let pools: Vec<DecisionId> = pools.map(|(place, _)| place).collect();
+        outcomes.extend(self.run_cycles(&pools, at));
+        outcomes
     }
 
     /// Frees what stands on commitments that other rules have left without a day to come.

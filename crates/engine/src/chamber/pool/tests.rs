@@ -508,3 +508,26 @@ fn a_joined_record_keeps_its_pledges_and_projects() {
     assert_eq!(house.state.members.placed_ppm(into), 0, "what they placed on a project that is now their own is free");
     house.state.check().unwrap();
 }
+
+#[test]
+fn a_cycle_that_ends_as_other_rules_come_into_force_is_shared_out_by_the_earlier_ones() {
+    let strict = || named("commons", plain());
+    let skips = named("commons", charter::Pool { order: FundingOrder::Skip, every: Every::Quarter, ..plain() });
+    for (after, until) in [(vec![skips], Some("2025-04-01")), (vec![strict()], Some("2025-03-01")), (Vec::new(), None)]
+    {
+        let mut house = four(house(plain(), &[1; 9]));
+        fill(&mut house, 599);
+        let commons = place(&house);
+        let rules = charter::Constitution::new(after, Vec::new());
+        let outcomes = house.state.lay_out_for_test(rules, at(FEB));
+        let outcomes = told(outcomes.iter().map(ToString::to_string).collect());
+        assert_eq!(
+            outcomes[1..3],
+            ["pool-saves commons big cycles 1", "pool-shared commons projects 1 paid 0 left 599"]
+        );
+        let pool = house.state.decisions[commons].pool().unwrap();
+        assert_eq!(pool.past().len(), 1, "once");
+        assert_eq!(house.state.decision("commons").and_then(|one| one.pool()).map(super::Pool::until), until.map(at));
+        house.state.check().unwrap();
+    }
+}

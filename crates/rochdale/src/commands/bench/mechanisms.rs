@@ -268,7 +268,7 @@ impl Crowd {
         let candidates = self.candidates("maintainer")?;
         self.vote("maintainer", &candidates, true)?;
         let options = self.asked("option", 5, |member, text, option| {
-            Act::ProposeOption(ProposeOption { member, decision: "budget".to_owned(), option, text })
+            Act::ProposeOption(ProposeOption { member, decision: "budget".to_owned(), option, text, plan: None })
         })?;
         self.vote("budget", &options, true)?;
         self.issues(6)?;
