@@ -26,7 +26,7 @@ impl Edition {
     pub const FOUR: Edition = Edition(4);
 
     /// The edition in whose words a text is read that belongs to no log: the newest closed one.
-    pub const USUAL: Edition = Edition::THREE;
+    pub const USUAL: Edition = Edition::FOUR;
 
     /// Returns the edition with this number, known or not; `None` for 0.
     #[must_use]

@@ -22,7 +22,7 @@ pub const ONE: Edition = Edition::ONE;
 pub const TWO: Edition = Edition::TWO;
 /// The third edition, of living doors. Closed.
 pub const THREE: Edition = Edition::THREE;
-/// The fourth edition, of mechanisms of time and money. Open.
+/// The fourth edition, of mechanisms of time and money. Closed.
 pub const FOUR: Edition = Edition::FOUR;
 /// An edition that only tests know. It carries requests for money out, which every other keeps.
 pub(crate) const MADE_UP: Edition = match Edition::numbered(u16::MAX) {
@@ -44,7 +44,7 @@ const KNOWN: &[(Edition, Status)] = &[
     (ONE, Status::Closed),
     (TWO, Status::Closed),
     (THREE, Status::Closed),
-    (FOUR, Status::Open),
+    (FOUR, Status::Closed),
     #[cfg(test)]
     (MADE_UP, Status::Open),
 ];
