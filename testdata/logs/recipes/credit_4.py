@@ -93,7 +93,7 @@ def votes(coop, history, text, number, *voters, share=60):
 
 def accepted(made, parent):
     people = names(6)
-    coop, history = begun(made, parent, "credit", 'commitment "credit" every="month" accepts="credit"')
+    coop, history = begun(made, parent, "credit", 'commitment "credit" every="month" accepts="credit" { credit { parent back="0.3"; seed "12%" } }')
     proposes(coop, history.folder)
     coop.act(history.on(1, 3), again(coop, refused="R127"), {"act": "propose_option", "member": people[0], "decision": "credit", "text": "more for me", "refused": "R131"})
     first, second = f"strike commit {history.made[2][:12]}\n\nIt was empty.\n", f"strike member {coop.pseudonym(people[1])}\n"

@@ -277,4 +277,53 @@ def asked_anew(made, parent):
     new.keep("the co-op that left it")
 
 
-PARTS = {"pools": fed, "pools-matched": matched, "pools-renewed": comes_and_goes, "pools-people": with_people, "requests": asked, "requests-renewed": asked_anew}
+def directed(made, parent):
+    """Members direct cycles: these first, those not this time, a sum from the common purse, and nothing."""
+    people = names(9)
+    rules = lambda words: charter("C", f'pool "commons" {{ fed-by "50% of donations" }}\noffice "registrar" {{ settles-in "2 days"; may "admit" }}\n{words}')
+    sharing = rules('commitment "sharing" every="month" of="commons" { may-add "50 USD" }')
+    coop = Coop(made, parent, "pools-directed", kernel(ONE_EACH, votes="linear", settles="1 day"), sharing, people=9, lists=ON_ROLL)
+    known = {name: coop.pseudonym(name) for name in people}
+    left = lambda: {row["words"]: row["amount"]["amount"] for row in coop.standing("commons")["pool"]["money"]}
+    puts = lambda who, text, **more: {"act": "propose_option", "member": who, "decision": "sharing", "text": text, **more}
+    wants = lambda text, *voters: [on_text(who, "sharing", 50, option(text)) for who in voters]
+    coop.act(day(2), given(coop, people[0], "donation", 10_000, day(2), book={"to": "assets:bank", "from": "income:gifts"}), *[holds(coop, who, 4_000, day(2)) for who in people],
+             asks(people[0], ROOF, 3_500), asks(people[1], VAN, 900), asks(people[2], SHED, 3_000))
+    coop.act(day(2), *[pledges(who, text, minor) for text, minor, who in ((ROOF, 900, people[3]), (ROOF, 900, people[4]), (VAN, 250, people[4]), (VAN, 250, people[5]), (SHED, 800, people[5]), (SHED, 800, people[6]))],
+             *[backs(who, "commons", option(text), 20) for text, who in ((ROOF, people[3]), (ROOF, people[4]), (VAN, people[5]), (SHED, people[6]), (SHED, people[7]))])
+    first = f"The shed first\n\nThe roof can wait for a year, and the van for a month.\n\nfund {option(SHED)[:12]} Build a shed\nstrike {option(VAN)}\nadd 30.00 USD\n"
+    coop.act(day(3), puts(people[3], first), puts(people[4], "We should talk", refused="R160"), puts(people[4], "fund raising is hard", refused="R160"), puts(people[4], "All of it\nadd 50.01 USD", refused="R162"),
+             puts(people[4], "As ever\nfund in order", refused="R161"), puts(people[4], "A plan\nfund nothing", plan={"strike": [option(VAN)]}, refused="R161"), *[nominate(who, "sharing", option(first), 30) for who in people[2:6]])
+    coop.until(day(5))
+    coop.act(day(5), *wants(first, *people[3:7]), {**wants(first, people[2])[0], "refused": "R155"})
+    coop.until(day(32))
+    assert projects(coop) == ["Buy a van"] and left()["left in the pool"] == 5_000 + 3_000 - 1_400 - 1_700, (projects(coop), left())
+    # Somebody's two records become one: what it placed on what funds its own project first is free.
+    second = f"The van, and nothing else\nfund {option(VAN)[:7]}\nfund nothing\n"
+    coop.act(day(33), puts(people[8], second), *[nominate(who, "sharing", option(second), 30) for who in people[5:]])
+    coop.until(day(35))
+    coop.act(day(35), *wants(second, *people[4:]))
+    seats(coop, "registrar", people[0], at=day(36), until=day(48), share=30)
+    coop.act(day(48, "T06:00:00Z"), {"act": "join_members", "from": known[people[1]], "into": known[people[8]]}, who=people[0])
+    coop.act(day(48, "T08:00:00Z"), *[{"act": "answer_join", "member": who, "from": known[people[1]], "into": known[people[8]], "yes": True} for who in (people[1], people[8])])
+    coop.until(day(57))
+    coop.act(day(57), {**wants(second, people[8])[0], "refused": "R155"}, asks(people[3], TREES, 100), pledges(people[5], TREES, 60), pledges(people[6], TREES, 60), backs(people[7], "commons", option(TREES), 10))
+    coop.until(day(61))
+    assert projects(coop) == ["Plant trees"], projects(coop)
+    # The default is nothing from the next rules on; in order has to win then. Options of the earlier default stand.
+    voters = [who for who in people if who != people[1]]
+    comes(coop, rules('commitment "sharing" every="month" of="commons" { default "fund nothing"; quorum "30%"; conviction-half-life "2 days" }'), 62, voters, share=30)
+    assert projects(coop) == ["Plant trees"], projects(coop)
+    coop.act(day(69), puts(people[2], "In order after all\nfund in order\n"), puts(people[2], "A sum\nadd 1.00 USD", refused="R162"), *[nominate(who, "sharing", option("In order after all\nfund in order\n"), 20) for who in voters])
+    coop.until(day(72))
+    coop.act(day(72), *wants("In order after all\nfund in order\n", *voters[:5]))
+    coop.until(day(92))
+    assert projects(coop) == [], projects(coop)
+    # Another pool, and none: options are out.
+    coop.act(day(93), puts(people[5], "fund in order\n"))
+    comes(coop, rules('pool "other"\ncommitment "sharing" every="month" of="other"'), 94, voters, share=30)
+    coop.until(day(125))
+    coop.keep("a pool whose cycles members direct by a commitment: a project first, one struck, common money added, nothing but one, in order against a default of nothing; joined people, and another pool; R155, R160 to R162")
+
+
+PARTS = {"pools-directed": directed, "pools": fed, "pools-matched": matched, "pools-renewed": comes_and_goes, "pools-people": with_people, "requests": asked, "requests-renewed": asked_anew}

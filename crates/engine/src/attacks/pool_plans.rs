@@ -13,7 +13,7 @@ use crate::tests::{by, entry, rule};
 
 const MEMBERS: u64 = 20;
 /// Three quarters of a weight.
-const MOST: u32 = ALL / 4 * 3;
+const THREE_QUARTERS: u32 = ALL / 4 * 3;
 const MARCH: &str = "2025-03-01";
 
 /// Two projects that are eligible and have conviction: that of the ring, of member 1, and that of member 11.
@@ -35,7 +35,7 @@ fn two_projects(by: Clause) -> Coop {
 
 fn score(member: u64, option: &str) -> Act {
     let (decision, item, scores) = ("sharing".to_owned(), None, Some([(option.to_owned(), ALL)].into()));
-    Act::CastBallot(CastBallot { member: m(member), decision, item, share_ppm: MOST, scores, against: false })
+    Act::CastBallot(CastBallot { member: m(member), decision, item, share_ppm: THREE_QUARTERS, scores, against: false })
 }
 
 /// A member of the ring puts up what its lines say, and the ring votes for it as soon as it is on the ballot.
@@ -46,7 +46,7 @@ fn ring_directs(coop: &mut Coop, ring: std::ops::RangeInclusive<u64>, lines: &st
     let Act::ProposeOption(ProposeOption { option, .. }) = act else { unreachable!() };
     for member in ring.clone() {
         let (decision, candidate) = ("sharing".to_owned(), option.clone());
-        let nominate = Nominate { member: m(member), decision, candidate, share_ppm: MOST, against: false };
+        let nominate = Nominate { member: m(member), decision, candidate, share_ppm: THREE_QUARTERS, against: false };
         coop.act(Act::Nominate(nominate));
     }
     coop.next();

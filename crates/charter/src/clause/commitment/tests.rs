@@ -3,7 +3,7 @@
 use quantity::{Moment, Span, Zone};
 
 use super::{Ballot, Commitment, CreditFlow, Due};
-use crate::clause::tests::{codes, codes_before_four, kind};
+use crate::clause::tests::{below, codes, codes_before_four, kind};
 use crate::clause::{ClauseKind, OwnProjects};
 use crate::phrase::Every;
 
@@ -215,7 +215,18 @@ fn one_commitment_of_the_same_cycle_shares_out_a_pool() {
     let said = crate::explain_constitution(&read(&text).unwrap(), &kernel, None);
     let said = said.iter().flat_map(|one| &one.sentences).cloned().collect::<Vec<String>>().join(" ");
     assert!(said.contains("otherwise it is: fund in order.") && said.contains("500.00 USD at most"), "{said}");
-    let earlier = self::codes("pool commons every=quarter\ncommitment plan every=quarter of=commons");
+    let inside = |grant: &str| {
+        let outer = format!("constitution circle {{ settles-in \"7 days\"; {grant} }}");
+        let inner = format!("{pool}commitment plan every=quarter of=commons may-add=\"500 USD\"");
+        let found = below(&[&outer, &inner], &kernel);
+        found
+            .map(|_| String::new())
+            .unwrap_or_else(|found| found.iter().map(|one| one.code).collect::<Vec<_>>().join(" "))
+    };
+    assert_eq!(inside("may \"spend\" up-to=\"500 USD per quarter\""), "");
+    assert_eq!(inside("may \"spend\" up-to=\"499 USD per quarter\""), inside(""), "it counts as spent");
+    assert_ne!(inside(""), "", "common money is not theirs");
+    let earlier = codes_before_four("pool commons every=quarter\ncommitment plan every=quarter of=commons");
     assert_eq!(earlier, "C006", "earlier editions have no such field");
 }
 /// The flow of a clause with these words inside `credit`, or the codes of its mistakes.
@@ -278,7 +289,7 @@ fn weights_of_credit_are_fields() {
     let kernel = under_four("daily at 01:00");
     let alone = crate::read_constitution("commitment \"c\" every=\"month\" { credit { mint commit=\"2\" } }", &kernel);
     assert_eq!(alone.unwrap_err()[0].code, "C052");
-    let earlier = codes("commitment \"c\" every=\"month\" { credit { mint commit=\"2\" } }");
+    let earlier = codes_before_four("commitment \"c\" every=\"month\" { credit { mint commit=\"2\" } }");
     assert_eq!(earlier, "C006", "earlier editions have no such field");
 }
 

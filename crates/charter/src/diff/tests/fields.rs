@@ -105,24 +105,22 @@ ranking | order | ranking a | ranking a { order conviction }
 ranking | conviction-half-life | ranking a { order conviction } | ranking a { order conviction; conviction-half-life "9 days" }
 commitment | nominated-by | commitment a every=year | commitment a every=year { nominated-by "1%" }
 commitment | accepts | commitment a every=year | commitment a every=year accepts=credit
+commitment | credit | commitment a every=year accepts=credit | commitment a every=year accepts=credit { credit { mint review="2" } }
 commitment | of | pool p; commitment a { spending-limit "20%"; least-conviction "2%" } | pool p; commitment a { of p; spending-limit "20%"; least-conviction "2%" }
+commitment | of | pool a; pool b; commitment g of=a { spending-limit "20%"; least-conviction "2%" } | pool a; pool b; commitment g of=b { spending-limit "20%"; least-conviction "2%" }
+commitment | of | pool p; commitment a every=month | pool p; commitment a of=p every=month
+commitment | may-add | pool p; commitment a of=p every=month | pool p; commitment a of=p every=month may-add="5 USD"
+commitment | may-add | pool p; commitment a of=p every=month may-add="5 USD" | pool p; commitment a of=p every=month may-add="6 USD"
 commitment | self | pool p; commitment a { of p; spending-limit "20%"; least-conviction "2%" } | pool p; commitment a { of p; spending-limit "20%"; least-conviction "2%"; self allowed }
+commitment | spending-limit | pool a; commitment g of=a { spending-limit "20%"; least-conviction "2%" } | pool a; commitment g of=a { spending-limit "21%"; least-conviction "2%" }
+commitment | least-conviction | pool a; commitment g of=a { spending-limit "20%"; least-conviction "2%" } | pool a; commitment g of=a { spending-limit "20%"; least-conviction "3%" }
+commitment | conviction-half-life | pool a; commitment g of=a { spending-limit "20%"; least-conviction "2%" } | pool a; commitment g of=a { spending-limit "20%"; least-conviction "2%"; conviction-half-life "8 days" }
 pool | pairwise | pool a { match pairwise; pairwise "5 USD" } | pool a { match pairwise; pairwise "6 USD" }
 pool | groups | pool a { match connected; groups worker-list } | pool a { match connected; groups worker-list other-list }
 pool | conviction-half-life | pool a | pool a { conviction-half-life "9 days" }
 release | patrons | release a patrons-until="40 USD" | release a patrons-until="40 USD" patrons="5 USD per month"
 release | patrons | release a patrons-until="40 USD" patrons="5 USD per month" | release a patrons-until="40 USD" patrons="6 USD per month"
 release | patrons | release a patrons-until="40 USD" patrons="5 USD per month" | release a patrons-until="40 USD" patrons="5 USD per quarter"
-commitment | nominated-by | commitment a every=year | commitment a every=year { nominated-by "1%" }
-commitment | of | pool a; pool b; commitment g of=a { spending-limit "20%"; least-conviction "2%" } | pool a; pool b; commitment g of=b { spending-limit "20%"; least-conviction "2%" }
-commitment | self | pool a; commitment g of=a { spending-limit "20%"; least-conviction "2%" } | pool a; commitment g of=a { spending-limit "20%"; least-conviction "2%"; self allowed }
-commitment | spending-limit | pool a; commitment g of=a { spending-limit "20%"; least-conviction "2%" } | pool a; commitment g of=a { spending-limit "21%"; least-conviction "2%" }
-commitment | least-conviction | pool a; commitment g of=a { spending-limit "20%"; least-conviction "2%" } | pool a; commitment g of=a { spending-limit "20%"; least-conviction "3%" }
-commitment | conviction-half-life | pool a; commitment g of=a { spending-limit "20%"; least-conviction "2%" } | pool a; commitment g of=a { spending-limit "20%"; least-conviction "2%"; conviction-half-life "8 days" }
-pool | pairwise | pool a { match pairwise; pairwise "25 USD" } | pool a { match pairwise; pairwise "26 USD" }
-pool | conviction-half-life | pool a | pool a { conviction-half-life "9 days" }
-ranking | order | ranking a | ranking a { order conviction }
-ranking | conviction-half-life | ranking a { order conviction } | ranking a { order conviction; conviction-half-life "9 days" }
 "#;
 const KERNELS: &str = r#"
 kernel | name | name x | name z
