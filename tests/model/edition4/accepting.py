@@ -9,7 +9,14 @@ from edition4.periods import DAY, around, instant
 from rochdale_model import local
 
 MICRO_CREDIT = 1_000_000
-LINKS = {"commit": "parent", "merge": "parent", "review": "review", "issue": "mention", "document": "mention"}
+CHANGES = ("commit", "merge")
+
+
+def link_kind(one, to):
+    """The kind of a link between two contributions."""
+    if one.kind == "review":
+        return "review"
+    return "parent" if one.kind in CHANGES and to.kind in CHANGES else "mention"
 
 
 class TooNear(Exception):
@@ -63,13 +70,19 @@ class Listed:
                 return None
         return members, places
 
+    def is_own_review(self, one):
+        """A review of something, other than a merge, by one of those who made it."""
+        reviewed = [self.items[to] for to in one.links if self.items[to].kind != "merge"]
+        return one.kind == "review" and any(set(one.authors) & set(to.authors) for to in reviewed)
+
     def rows(self, members=(), places=()):
         """{pseudonym: micro-credits}, without those that are struck; None where credit is minted and reaches nobody."""
         graph = {"people": [str(number) for number in range(len(self.people))], "weeks": max(one.week for one in self.items) + 1, "commits": []}
+        own = {place for place, one in enumerate(self.items) if self.is_own_review(one)}
         for place, one in enumerate(self.items):
-            authors = [] if place in places else [str(number) for number in one.authors if self.people[number] not in members]
+            authors = [] if place in places or place in own else [str(number) for number in one.authors if self.people[number] not in members]
             minted = 0 if one.kind == "merge" or one.kind in ("issue", "document") else 1
-            links = [(LINKS[one.kind], str(to)) for to in one.links]
+            links = [] if place in own else [(link_kind(one, self.items[to]), str(to)) for to in one.links]
             graph["commits"].append({"id": str(place), "week": one.week, "authors": authors, "links": links, "mint": minted if one.new and authors else 0})
         paid = [sum(weeks) * MICRO_CREDIT for weeks in credit(graph).values()]
         total = sum(one["mint"] for one in graph["commits"]) * MICRO_CREDIT

@@ -194,7 +194,7 @@ impl Contributions {
             person.is_some_and(|person| strikes.members.contains(&person))
         };
         for (place, item) in (0..).zip(&self.items) {
-            // A review of one's own is none: it neither mints nor pays, and nothing flows to it.
+            // A review of one's own is none: it neither mints nor pays, and leads nowhere.
             let is_own = self.is_own_review(item);
             let struck = is_own || strikes.items.contains(&place);
             let mut authors = item.authors.iter().copied().filter(|author| !struck && !is_struck(author));
