@@ -33,6 +33,8 @@ const THREE: Golden = Golden {
     logs: 51,
     kinds: &OF_THREE,
 };
+const FOUR: Golden =
+    Golden { folder: concat!(env!("CARGO_MANIFEST_DIR"), "/../../testdata/logs/edition-4"), logs: 60, kinds: &OF_FOUR };
 /// The log that is larger than all others together.
 pub(crate) const DEMO: &str = "demo";
 /// One with more than seven entries.
@@ -129,6 +131,40 @@ const OF_THREE: [&str; 24] = [
     "edition-adopted",
 ];
 
+/// Acts and outcomes that edition 4 has besides.
+const OF_FOUR: [&str; 30] = [
+    "propose_option",
+    "withdraw_option",
+    "commitment-taken",
+    "item-served",
+    "propose_credit",
+    "strike_credit",
+    "credit-proposed",
+    "credit-accepted",
+    "hold_money",
+    "pay_back_held",
+    "give_to_pool",
+    "ask_pool",
+    "withdraw_project",
+    "pledge_to_project",
+    "project-funded",
+    "project-closed",
+    "pool-saves",
+    "pool-shared",
+    "pool-emptied",
+    "request_money",
+    "withdraw_request",
+    "request-passed",
+    "request-closed",
+    "publish_release",
+    "withdraw_release",
+    "release-published",
+    "release-opened",
+    "release-withdrawn",
+    "edition-announced",
+    "edition-adopted",
+];
+
 /// The expected results of a log.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Told {
@@ -208,8 +244,14 @@ fn every_log_of_edition_3_replays_to_its_hashes() {
 }
 
 #[test]
+fn every_log_of_edition_4_replays_to_its_hashes() {
+    let logs = Logs::of(&FOUR);
+    told(&FOUR).iter().for_each(|told| logs.replay(told));
+}
+
+#[test]
 fn no_log_is_missing_and_none_is_untold() {
-    for golden in [&ONE, &TWO, &THREE] {
+    for golden in [&ONE, &TWO, &THREE, &FOUR] {
         let told: BTreeSet<String> = told(golden).into_iter().map(|told| format!("{}.log.gz", told.name)).collect();
         let files = fs::read_dir(golden.folder).unwrap();
         let there = files.map(|entry| entry.unwrap().file_name().into_string().unwrap());
@@ -220,7 +262,7 @@ fn no_log_is_missing_and_none_is_untold() {
 
 #[test]
 fn each_co_op_that_left_began_with_what_its_old_log_gives() {
-    for golden in [&ONE, &TWO, &THREE] {
+    for golden in [&ONE, &TWO, &THREE, &FOUR] {
         let logs = Logs::of(golden);
         let mut compared = 0;
         for told in told(golden) {
@@ -239,7 +281,7 @@ fn each_co_op_that_left_began_with_what_its_old_log_gives() {
 
 #[test]
 fn every_act_and_every_outcome_of_an_edition_is_in_a_log() {
-    for golden in [&ONE, &TWO, &THREE] {
+    for golden in [&ONE, &TWO, &THREE, &FOUR] {
         let missing = not_seen(golden);
         assert!(missing.is_empty(), "in no log of {}: {missing:?}", golden.folder);
     }
