@@ -21,6 +21,7 @@ const DAY_MS = 86_400_000;
 const ROOF = 'Mend the roof';
 const LAMP = 'A lamp over the gate';
 const CLAUSES = `pool "commons" { fed-by "20% of dues"; every "year" }
+commitment "sharing" every="year" of="commons" { may-add "5 USD"; freeze "0%" }
 commitment "grants" of="commons" { spending-limit "25%"; least-conviction "10%"; conviction-half-life "365 days" }`;
 
 let browser;
@@ -137,11 +138,29 @@ describe('pools and requests for money', { concurrency: 1 }, () => {
     });
   });
 
-  test('both pages are in order on phones and on a desk, for a member and a visitor', { timeout: 180_000 }, async () => {
+  test('a member puts up how the pool is shared out', { timeout: 90_000 }, async () => {
+    await visitAs(MEMBER, DESK, async (page) => {
+      await page.goto('/decisions/commons');
+      await press(page, words.howItIsShared(page));
+      assert.equal(new URL(page.url()).pathname, '/decisions/sharing');
+      await words.putUpAnOption(page).press('Enter');
+      await words.optionLine(page).fill('The roof first');
+      await words.optionReasons(page).fill('It leaks.');
+      await words.doesWith(page, ROOF).selectOption({ index: 1 });
+      await words.addsToPool(page).fill('5');
+      assert.deepEqual(await looks.inOrder(page), []);
+      await press(page, words.putItUp(page));
+      const option = page.getByRole('main').getByRole('link', { name: 'The roof first' });
+      await press(page, option.first());
+      await page.getByText(/fund [0-9a-f]{12} Mend the roof/).waitFor();
+    });
+  });
+
+  test('the pages are in order on phones and on a desk, for a member and a visitor', { timeout: 180_000 }, async () => {
     for (const settings of SCREENS) {
       for (const reader of [MEMBER, undefined]) {
         await visitAs(reader, settings, async (page) => {
-          for (const path of ['/decisions/commons', '/decisions/grants']) {
+          for (const path of ['/decisions/commons', '/decisions/grants', '/decisions/sharing']) {
             const answer = await page.goto(path);
             assert.equal(answer.status(), 200, path);
             assert.deepEqual(await looks.inOrder(page), []);

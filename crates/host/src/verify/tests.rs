@@ -34,7 +34,7 @@ const THREE: Golden = Golden {
     kinds: &OF_THREE,
 };
 const FOUR: Golden =
-    Golden { folder: concat!(env!("CARGO_MANIFEST_DIR"), "/../../testdata/logs/edition-4"), logs: 60, kinds: &OF_FOUR };
+    Golden { folder: concat!(env!("CARGO_MANIFEST_DIR"), "/../../testdata/logs/edition-4"), logs: 61, kinds: &OF_FOUR };
 /// The log that is larger than all others together.
 pub(crate) const DEMO: &str = "demo";
 /// One with more than seven entries.
@@ -132,7 +132,7 @@ const OF_THREE: [&str; 24] = [
 ];
 
 /// Acts and outcomes that edition 4 has besides.
-const OF_FOUR: [&str; 30] = [
+const OF_FOUR: [&str; 31] = [
     "propose_option",
     "withdraw_option",
     "commitment-taken",
@@ -151,6 +151,7 @@ const OF_FOUR: [&str; 30] = [
     "project-closed",
     "pool-saves",
     "pool-shared",
+    "pool-directed",
     "pool-emptied",
     "request_money",
     "withdraw_request",
