@@ -77,7 +77,8 @@ fn followed(
     loop {
         let (member, before, own) = match (had.peek().copied(), votes.peek().copied()) {
             (Some((member, before)), Some((voter, own))) if member == voter => {
-                (had.next(), votes.next());
+                had.next();
+                votes.next();
                 (member, before, own)
             }
             (Some((member, before)), other) if other.is_none_or(|(voter, _)| member < voter) => {
