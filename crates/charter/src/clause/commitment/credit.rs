@@ -22,9 +22,9 @@ pub struct CreditFlow {
     pub week_forward_ppm: u32,
     /// Of a person's week, what goes to the one before.
     pub week_back_ppm: u32,
-    /// Micro-credits that a contribution of each kind mints, in the order of [`MINTS`].
+    /// Micro-credits that a contribution of each kind mints: commits, merges, reviews, issues and documents.
     pub mint_micro: [u64; 5],
-    /// The weights of each link, there and back, in the order of [`LINKS`].
+    /// The weights of each link, there and back: of authors, parents, reviews and mentions.
     pub links_micro: [(u64, u64); 4],
 }
 
