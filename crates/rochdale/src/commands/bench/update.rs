@@ -111,8 +111,17 @@ fn parts(state: &State) -> Result<(), Exit> {
     line("of which one capacity", &ms(time))
 }
 
+/// Runs change times that are due before the next update.
+pub fn changes(state: &mut State) -> Result<(), Exit> {
+    while let engine::Due::Change(moment) = state.next_due() {
+        engine::change(state, moment).map_err(|refusal| Exit::world(refusal.to_string()))?;
+    }
+    Ok(())
+}
+
 /// Runs the next update.
 pub fn next(state: &mut State, threads: usize) -> Result<(), Exit> {
+    changes(state)?;
     let moment = state.next_update;
     engine::update(state, moment, threads).map_err(|refusal| Exit::world(refusal.to_string()))?;
     Ok(())
