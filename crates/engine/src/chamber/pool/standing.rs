@@ -191,6 +191,10 @@ impl State {
 
     /// Whether matches of a pool can be worked out quickly with one more pledge.
     pub(super) fn has_room_for(&self, pool: &Pool, place: ItemId, who: MemberIndex, minor: u64) -> bool {
+        // The others take a root for each pledge, and money that is held has a bound of its own.
+        if !matches!(pool.terms.matching, Match::Pairwise { .. } | Match::Connected) {
+            return true;
+        }
         let with = |(at, project): (ItemId, &Project)| {
             let mut project = project.clone();
             if at == place {
