@@ -6,6 +6,7 @@ mod collude;
 mod divide;
 mod dust;
 mod farm;
+mod fill;
 mod friends;
 mod gift;
 mod late;
@@ -43,6 +44,7 @@ pub(crate) const ALL: &[Play] = &[
     release::play,
     collude::play,
     farm::play,
+    fill::play,
 ];
 
 /// The longest that a course is played, days.

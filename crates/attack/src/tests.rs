@@ -251,3 +251,29 @@ fn commitments_supplies_and_releases_are_attacked_under_edition_4() {
     let plain = tried_on(CAPPED, PLAIN, Edition::FOUR, 20);
     assert!(["late-votes", "cut-requests", "fetch-and-leave"].iter().all(|attack| named(&plain, attack).is_empty()));
 }
+
+const LISTS: &str = r#"# Constitution
+
+```charter
+commitment "budget" every="year" { freeze "0%" }
+pool "commons"
+commitment "grants" of="commons" { spending-limit "25%"; least-conviction "10%" }
+```
+"#;
+
+/// Five of each are a member's in a cycle, and a thousand stand at a time; options come by attention, and there more of it takes a place.
+#[test]
+fn lists_are_filled_by_two_hundred_members_and_options_by_nobody() {
+    for (members, filled) in [(100, None), (250, Some(1))] {
+        let report = tried_on(CAPPED, LISTS, Edition::FOUR, members);
+        let days: Vec<(&str, u64, Option<u64>)> = named(&report, "fill-the-list")
+            .into_iter()
+            .map(|one| (one.target.as_str(), one.tried[0].members, one.tried[0].days))
+            .collect();
+        let used = if members == 250 { 200 } else { 90 };
+        for list in ["commons", "grants"] {
+            assert!(days.contains(&(list, used, filled)), "{list} of {members}: {days:?}");
+        }
+        assert!(days.iter().any(|(target, _, days)| *target == "budget" && days.is_none()), "{members}: {days:?}");
+    }
+}
