@@ -164,7 +164,9 @@ impl State {
     pub(super) fn added_by(&self, pool: DecisionId, plan: &PoolPlan) -> u64 {
         let most = |(_, decision): (_, &Decision)| Some(decision.commitment()?.shares_out()?.may_add_minor);
         let most = self.shares_out(pool).and_then(most).unwrap_or(0);
-        plan.adds().min(most).min(self.common_minor())
+        let wanted = plan.adds().min(most);
+        // The book is asked only where something is to be added: most updates add nothing.
+        if wanted == 0 { 0 } else { wanted.min(self.common_minor()) }
     }
 
     /// Common money: what could be divided, less what pools have; minor units.
