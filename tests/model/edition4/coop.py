@@ -287,6 +287,7 @@ class Coop:
             self.said.append(f"seat-taken {ROOT} {winner} from {gone}")
             if winner != self.rules.hash:
                 self.deadlines(at)  # those of this very instant are carried out by the earlier rules
+                self.cycles(at)
                 self.lay_out(self.texts[winner], at)
 
     def serve(self, at):

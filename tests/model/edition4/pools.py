@@ -286,7 +286,7 @@ class Pool:
 
     def amend(self, terms, at):
         before, self.terms = self.terms, terms
-        if before.every != terms.every and self.until > at:  # a cycle that ends now is shared out first
+        if before.every != terms.every:  # a cycle that ends now was shared out before
             self.since, self.until = around(terms.every, at, self.zone)
         return False
 
