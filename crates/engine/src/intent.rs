@@ -18,7 +18,7 @@ use crate::apply::authority::office_of;
 use crate::ballot::Ballot;
 use crate::chamber::Decision;
 use crate::id::CandidateId;
-use crate::{Act, Actor, Context, NotDone, Pseudonym, Refusal, State, digest};
+use crate::{Act, Actor, Context, NotDone, Pseudonym, State, digest};
 
 /// Both ballots of a member on an election, as they shall be. A share of 0 is no ballot.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -162,17 +162,16 @@ pub fn put_up(member: Pseudonym, decision: &str, text: &str) -> Act {
     Act::ProposeOption(ProposeOption { member, decision, option, text, plan: None })
 }
 
-/// An act with what follows from its own text: an option of a commitment that shares out a pool says its plan in lines.
-///
-/// # Errors
-/// R160: no line says what is done with the pool.
-pub fn completed<'a>(state: &State, act: &'a Act) -> Result<Cow<'a, Act>, Refusal> {
+/// An act with what follows from its own text: an option of a commitment that shares out a pool says its plan in lines. Lines that say none
+/// are refused where the act is handed in, after everything that is asked before.
+#[must_use]
+pub fn completed<'a>(state: &State, act: &'a Act) -> Cow<'a, Act> {
     match act {
         Act::ProposeOption(option @ ProposeOption { text: Some(text), plan: None, .. }) => {
-            let plan = state.plan_of_text(&option.decision, text)?;
-            Ok(Cow::Owned(Act::ProposeOption(ProposeOption { plan, ..option.clone() })))
+            let plan = state.plan_of_text(&option.decision, text).ok().flatten();
+            Cow::Owned(Act::ProposeOption(ProposeOption { plan, ..option.clone() }))
         }
-        _ => Ok(Cow::Borrowed(act)),
+        _ => Cow::Borrowed(act),
     }
 }
 

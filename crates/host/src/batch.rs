@@ -121,7 +121,7 @@ impl<'a> Batch<'a> {
         let (store, id) = (&mut *coop.store, &coop.now.id);
         let act = &*with_texts(&sealed.act, &mut |hash| kept_text(store, id, hash))?;
         let bound = &*sealed.with_binding(bound);
-        let act = &*engine::intent::completed(&coop.now.state, act)?;
+        let act = &*engine::intent::completed(&coop.now.state, act);
         let context = Context { time, actor };
         fits_at_hand_in(&coop.now.state, act, &context)?;
         let authority = coop.now.state.authority(act, &context).unwrap_or_default();

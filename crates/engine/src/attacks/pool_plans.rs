@@ -41,7 +41,7 @@ fn score(member: u64, option: &str) -> Act {
 /// A member of the ring puts up what its lines say, and the ring votes for it as soon as it is on the ballot.
 fn ring_directs(coop: &mut Coop, ring: std::ops::RangeInclusive<u64>, lines: &str) {
     let act = crate::intent::put_up(m(2), "sharing", &format!("Ours alone\n{lines}"));
-    let act = crate::intent::completed(&coop.state, &act).unwrap().into_owned();
+    let act = crate::intent::completed(&coop.state, &act).into_owned();
     coop.act(act.clone());
     let Act::ProposeOption(ProposeOption { option, .. }) = act else { unreachable!() };
     for member in ring.clone() {
@@ -94,7 +94,7 @@ fn a_few_strike_the_others_until_as_many_say_in_order() {
 fn common_money_is_moved_up_to_the_clause_alone() {
     let mut coop = two_projects(sharing(FUND_IN_ORDER, 10_000));
     let act = crate::intent::put_up(m(2), "sharing", "Everything\nadd 100.01 USD");
-    let act = crate::intent::completed(&coop.state, &act).unwrap().into_owned();
+    let act = crate::intent::completed(&coop.state, &act).into_owned();
     assert_eq!(rule(by(&mut coop, 2, &act)), Rule::AddsTooMuch);
     for (ring, wanted) in [(2..=4, 0), (2..=5, 10_000)] {
         let mut coop = coop.clone();

@@ -105,7 +105,7 @@ fn direct(house: &mut Coop, luck: &mut Luck) {
         lines.push_str("\nfund nothing");
     }
     let act = crate::intent::put_up(m(1 + luck.below(8)), "sharing", &lines);
-    let Ok(act) = crate::intent::completed(&house.state, &act).map(std::borrow::Cow::into_owned) else { return };
+    let act = crate::intent::completed(&house.state, &act).into_owned();
     if house.submit(&act).is_ok() {
         let place = house.state.decision_place("sharing").unwrap();
         let commitment = house.state.decisions[place].commitment_mut().unwrap();

@@ -195,6 +195,9 @@ impl State {
         plan: Option<&PoolPlan>,
     ) -> Result<(), Refusal> {
         let shares = decision.commitment().and_then(Commitment::shares_out);
+        let currency = self.rules.kernel.currency;
+        let pool = self.shared_pool(decision).and_then(|place| self.decisions.get(place)?.pool());
+        let said = text.zip(pool).map(|(text, pool)| PoolPlan::read(text, pool, currency)).transpose()?;
         let (Some(shares), Some(plan)) = (shares, plan) else {
             return match (shares.is_some(), plan.is_some()) {
                 (false, true) => Err(no_plan(&format!("`{}` shares out no pool", decision.name), "leave `plan` out")),
@@ -202,16 +205,9 @@ impl State {
                 _ => Ok(()),
             };
         };
-        let currency = self.rules.kernel.currency;
         plan.check(currency)?;
-        if let (Some(text), Some(pool)) = (text, self.shared_pool(decision)) {
-            let said = match self.decisions.get(pool).and_then(Decision::pool) {
-                Some(pool) => PoolPlan::read(text, pool, currency)?,
-                None => PoolPlan::default(),
-            };
-            if said != *plan {
-                return Err(no_plan("`plan` is not what the lines of the text say", "hand in what they say"));
-            }
+        if said.is_some_and(|said| said != *plan) {
+            return Err(no_plan("`plan` is not what the lines of the text say", "hand in what they say"));
         }
         let commitment = decision.commitment();
         if commitment.is_some_and(|one| PoolPlan::of_default(one.default_line()) == *plan) {

@@ -44,15 +44,15 @@ fn named_so(line: &str) -> String {
         .fold(line.to_owned(), |line, name| line.replace(name, &hex(name.as_bytes())))
 }
 
-fn option(house: &Coop, member: u64, lines: &str) -> Result<Act, crate::Refusal> {
+fn option(house: &Coop, member: u64, lines: &str) -> Act {
     let text = format!("As we see it\n{}", named_so(lines));
     let act = crate::intent::put_up(m(member), "sharing", &text);
-    Ok(crate::intent::completed(&house.state, &act)?.into_owned())
+    crate::intent::completed(&house.state, &act).into_owned()
 }
 
 /// Puts an option up, on the ballot at once, with conviction above every other's, as votes that have stood for ever.
 fn decides(house: &mut Coop, member: u64, lines: &str) -> String {
-    let act = option(house, member, lines).unwrap();
+    let act = option(house, member, lines);
     house.act(act.clone());
     let Act::ProposeOption(ProposeOption { option, .. }) = act else { unreachable!() };
     let place = house.state.decision_place("sharing").unwrap();
@@ -69,10 +69,8 @@ fn decides(house: &mut Coop, member: u64, lines: &str) -> String {
 }
 
 fn refused(house: &mut Coop, member: u64, lines: &str) -> Rule {
-    match option(house, member, lines) {
-        Ok(act) => rule(by(house, member, &act)),
-        Err(no) => no.rule,
-    }
+    let act = option(house, member, lines);
+    rule(by(house, member, &act))
 }
 
 /// Outcomes of the end of January but those of the commitment.
@@ -195,7 +193,7 @@ fn common_money_is_added_up_to_the_clause_and_what_is_common() {
 fn nobody_votes_for_an_option_that_funds_their_own_project_first() {
     let mut house = four_with(FUND_IN_ORDER, 0);
     // Member 2 asks for tests.
-    let act = option(&house, 2, "fund tests").unwrap();
+    let act = option(&house, 2, "fund tests");
     house.act(act.clone());
     let Act::ProposeOption(ProposeOption { option: name, .. }) = act else { unreachable!() };
     let vote = |member, ppm| {
@@ -233,9 +231,12 @@ fn lines_that_say_nothing_are_refused() {
     ] {
         assert_eq!(refused(&mut house, 1, lines), Rule::PlanUnreadable, "{lines}");
     }
+    let unsaid = crate::intent::put_up(m(1), "sharing", "\nwe should talk");
+    let unsaid = crate::intent::completed(&house.state, &unsaid).into_owned();
+    assert_eq!(rule(by(&mut house, 1, &unsaid)), Rule::LineMissing, "the lower number is told first");
     assert_eq!(refused(&mut house, 1, "fund in order"), Rule::PlanDiffers, "that is the default");
     assert_eq!(refused(&mut house, 1, "add 0.26 USD"), Rule::AddsTooMuch);
-    let Act::ProposeOption(good) = option(&house, 1, "fund docs").unwrap() else { unreachable!() };
+    let Act::ProposeOption(good) = option(&house, 1, "fund docs") else { unreachable!() };
     for plan in [None, Some(PoolPlan { nothing_else: true, ..PoolPlan::default() })] {
         assert_eq!(
             rule(by(&mut house, 1, &Act::ProposeOption(ProposeOption { plan, ..good.clone() }))),
@@ -252,7 +253,7 @@ fn lines_that_say_nothing_are_refused() {
 fn a_replay_without_the_text_does_the_same() {
     let with = |text: bool| {
         let mut house = four_with(FUND_IN_ORDER, 25);
-        let Act::ProposeOption(mut act) = option(&house, 1, "fund docs\nadd 0.25 USD").unwrap() else { unreachable!() };
+        let Act::ProposeOption(mut act) = option(&house, 1, "fund docs\nadd 0.25 USD") else { unreachable!() };
         act.text = act.text.filter(|_| text);
         house.act(Act::ProposeOption(act));
         house.run_until(FEB);
