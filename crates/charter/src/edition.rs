@@ -24,6 +24,8 @@ impl Edition {
     pub const THREE: Edition = Edition(3);
     /// Mechanisms of time and money: commitments, supplies, pools, releases, credit.
     pub const FOUR: Edition = Edition(4);
+    /// People: acts signed by devices, joining and leaving, and what others may see.
+    pub const FIVE: Edition = Edition(5);
 
     /// The edition in whose words a text is read that belongs to no log: the newest closed one.
     pub const USUAL: Edition = Edition::FOUR;

@@ -24,6 +24,8 @@ pub const TWO: Edition = Edition::TWO;
 pub const THREE: Edition = Edition::THREE;
 /// The fourth edition, of mechanisms of time and money. Closed.
 pub const FOUR: Edition = Edition::FOUR;
+/// The fifth edition, of people. Open.
+pub const FIVE: Edition = Edition::FIVE;
 /// An edition that only tests know. It carries requests for money out, which every other keeps.
 pub(crate) const MADE_UP: Edition = match Edition::numbered(u16::MAX) {
     Some(edition) => edition,
@@ -45,6 +47,7 @@ const KNOWN: &[(Edition, Status)] = &[
     (TWO, Status::Closed),
     (THREE, Status::Closed),
     (FOUR, Status::Closed),
+    (FIVE, Status::Open),
     #[cfg(test)]
     (MADE_UP, Status::Open),
 ];

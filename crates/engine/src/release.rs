@@ -3,6 +3,7 @@
 
 pub(crate) mod act;
 mod patron;
+mod raised;
 #[cfg(test)]
 mod tests;
 
@@ -20,6 +21,7 @@ use crate::outcome::Outcome;
 use crate::state::State;
 
 pub use act::is_file_name;
+pub use raised::Sums;
 
 /// The most versions of one clause, withdrawn ones too.
 const MOST_VERSIONS: usize = 1_000;
@@ -170,7 +172,11 @@ impl State {
             let waits = |release: &Release| release.open.is_none() && release.withdrawn.is_none();
             let waiting = self.releases.of(&clause).filter(|(_, release)| waits(release));
             let waiting: Vec<String> = waiting.map(|(version, _)| version.to_owned()).collect();
-            if waiting.is_empty() || !self.is_reached(&clause, at) {
+            if waiting.is_empty() {
+                self.raised.forget(&clause);
+                continue;
+            }
+            if !self.is_reached(&clause, at) {
                 continue;
             }
             for version in waiting {
@@ -182,15 +188,20 @@ impl State {
     }
 
     /// Whether the condition of a clause holds at an update.
-    fn is_reached(&self, clause: &str, at: Moment) -> bool {
+    fn is_reached(&mut self, clause: &str, at: Moment) -> bool {
+        let raised = self.raised_by(clause, at);
+        let sum = raised.as_ref().map_or(0, |raised| raised.sum);
+        if let Some(raised) = raised {
+            self.raised.keep(clause, raised);
+        }
         let Some(release) = self.release_clause(clause) else {
             return false;
         };
         match release.patrons_until {
             // The day's own last moment is within it.
             Until::Day(last) => at > last,
-            Until::Support(sum) => self.raised_for(release, at) >= i128::from(sum.amount_minor),
-            Until::Raised(minor) => self.raised_for(release, at) >= i128::from(minor),
+            Until::Support(asked) => sum >= i128::from(asked.amount_minor),
+            Until::Raised(minor) => sum >= i128::from(minor),
         }
     }
 }

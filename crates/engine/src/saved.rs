@@ -27,7 +27,7 @@ use crate::power::Powers;
 use crate::register::founders::Founders;
 use crate::register::join::Joins;
 use crate::register::{Members, Roll};
-use crate::release::Releases;
+use crate::release::{Releases, Sums};
 use crate::rules::amendment::Amending;
 use crate::rules::brought::Brought;
 use crate::rules::tenure::Tenure;
@@ -108,6 +108,7 @@ kept! {
     claims: Claims,
     joins: Joins,
     releases: Releases,
+    raised: Sums,
     held: Held,
     credit: CoopCredit,
     moved: Counted,

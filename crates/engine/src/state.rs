@@ -24,7 +24,7 @@ use crate::power::Powers;
 use crate::register::founders::Founders;
 use crate::register::join::Joins;
 use crate::register::{Members, Roll};
-use crate::release::Releases;
+use crate::release::{Releases, Sums};
 use crate::rules::amendment::Amending;
 use crate::rules::brought::Brought;
 use crate::rules::tenure::Tenure;
@@ -117,6 +117,8 @@ pub struct State {
     pub joins: Joins,
     /// From edition 4 on: what was published, and until when only patrons may fetch it.
     pub releases: Releases,
+    /// How much came in for releases that wait, as the last update had it.
+    pub(crate) raised: Sums,
     /// From edition 4 on: money that is held for members, and what income fed pools with.
     pub held: Held,
     /// From edition 4 on: credit that is proposed, and the periods that were decided.
@@ -177,6 +179,7 @@ impl State {
             claims: Claims::default(),
             joins: Joins::default(),
             releases: Releases::default(),
+            raised: Sums::default(),
             held: Held::default(),
             credit: CoopCredit::default(),
             moved: OrdMap::new(),

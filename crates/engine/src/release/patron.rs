@@ -3,6 +3,7 @@
 use charter::{Class, Every, Release, SupportKind, Until, patron_kinds};
 use quantity::{CalendarUnit, Moment, Period, Reach};
 
+use super::raised::Raised;
 use crate::id::MemberIndex;
 use crate::state::State;
 use crate::support::SupportRow;
@@ -67,26 +68,24 @@ impl State {
     /// The money that came in by an instant of what the condition of a release asks for, minor units, less what was given back by then: over the
     /// last full period, or in all. A day asks for nothing.
     #[must_use]
-    pub fn raised_for(&self, release: &Release, at: Moment) -> i128 {
-        let (from, to) = match release.patrons_until {
+    pub fn raised_for(&self, clause: &str, at: Moment) -> i128 {
+        self.raised_by(clause, at).map_or(0, |raised| raised.sum)
+    }
+
+    /// The same with what it was worked out from, to go on from at the next update.
+    pub(super) fn raised_by(&self, clause: &str, at: Moment) -> Option<Raised> {
+        let window = match self.release_clause(clause)?.patrons_until {
             Until::Support(sum) => bounds(self, sum.every, Reach::Last(1), at),
-            Until::Raised(_) => Period::EVER.bounds(at, &self.rules.kernel.zone),
-            Until::Day(_) => return 0,
+            Until::Raised(_) => (Moment(i64::MIN), Moment(i64::MAX)),
+            Until::Day(_) => return None,
         };
-        let rows = self.patron_kinds().filter_map(|kind| self.support.rows(kind)).flat_map(|rows| rows.from(0));
-        let within = rows.map(|(_, row)| row).filter(|row| counts(row, from, at) && row.counted_at < to);
-        within.fold(0, |sum, row| sum.saturating_add(i128::from(row.amount)))
+        Some(self.raised.now(clause, &self.support, self.patron_kinds(), (window, at)))
     }
 
     fn patron_kinds(&self) -> impl Iterator<Item = SupportKind> {
         let kinds = patron_kinds(&self.rules.kernel);
         SupportKind::ALL.into_iter().filter(move |kind| kinds.has(*kind))
     }
-}
-
-/// Whether a row counts at an instant from some instant on. A refund has the date of what it gives back, and counts once it is known.
-fn counts(row: &SupportRow, from: Moment, at: Moment) -> bool {
-    row.known_at <= at && row.counted_at <= at && row.counted_at >= from
 }
 
 fn bounds(state: &State, every: Every, reach: Reach, at: Moment) -> (Moment, Moment) {

@@ -157,11 +157,11 @@ fn raised(state: &State) -> BTreeMap<String, i128> {
     let Some(at) = state.last_update else {
         return BTreeMap::new();
     };
-    let sums = state.release_clauses().into_iter().filter_map(|path| {
-        let sum = state.raised_for(state.release_clause(&path)?, at);
-        Some((path, sum))
-    });
-    sums.collect()
+    let sum = |path: String| {
+        let sum = state.raised_for(&path, at);
+        (path, sum)
+    };
+    state.release_clauses().into_iter().map(sum).collect()
 }
 
 /// Reads the rules in force under the next edition.
