@@ -9,13 +9,20 @@ use crate::{
     body::{BadBody, Body, read_object},
     canonical::{BadForm, Reader, check_body, write_integer, write_string},
     hash::Hash,
+    signed::Signed,
 };
 
 /// The longest entry, so that its length fits in the two bytes that `tlog-tiles` gives an entry.
 pub const MAX_ENTRY_BYTES: usize = 65_535;
 
-/// The `v` of every entry written today.
-pub const FORMAT_VERSION: u64 = 1;
+/// The version of an entry's form, and how an entry of the second one ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form<'a> {
+    /// Version 1, which knows no signatures.
+    One,
+    /// Version 2: signed by a member's device, or not.
+    Two(Option<&'a Signed>),
+}
 
 /// Everything of an entry but its body and commitments, as the writer knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +66,8 @@ pub struct Entry<'a> {
     pub body: &'a [u8],
     /// The commitments to values kept outside the log, by ascending name.
     pub commitments: Vec<(Cow<'a, str>, Hash)>,
+    /// `None` for version 1; `Some` for version 2, with the signature or without one.
+    pub signed: Option<Option<Signed>>,
 }
 
 /// An entry that would be longer than [`MAX_ENTRY_BYTES`].
@@ -86,13 +95,14 @@ pub fn encode(
     head: &EntryHead<'_>,
     body: &[u8],
     commitments: &[(&str, Hash)],
+    form: Form<'_>,
     out: &mut Vec<u8>,
 ) -> Result<(), TooLong> {
     debug_assert_eq!(check_body(body), Ok(()), "an entry's body is canonical");
     debug_assert!(head.seq > 0, "the first entry is 1");
     let start = out.len();
     out.reserve(512 + body.len() + commitments.len() * 96);
-    out.extend_from_slice(b"{\"v\":1");
+    out.extend_from_slice(if form == Form::One { b"{\"v\":1" } else { b"{\"v\":2" });
     write_text(b",\"coop\":", head.coop, out);
     write_number(b",\"seq\":", head.seq.into(), out);
     write_hash(b",\"prev\":\"", &head.prev, out);
@@ -106,6 +116,14 @@ pub fn encode(
     out.extend_from_slice(b",\"body\":");
     out.extend_from_slice(body);
     write_commitments(commitments, out);
+    match form {
+        Form::One => {}
+        Form::Two(None) => out.extend_from_slice(b",\"signed\":null"),
+        Form::Two(Some(signed)) => {
+            out.extend_from_slice(b",\"signed\":");
+            signed.write(out);
+        }
+    }
     out.push(b'}');
     let bytes = out.len() - start;
     if bytes > MAX_ENTRY_BYTES {
@@ -138,7 +156,11 @@ fn read_entry<'a, T>(
     }
     let mut reader = Reader::new(bytes)?;
     reader.expect("{\"v\":", "an entry begins with `{\"v\":`")?;
-    reader.expect("1,", "this program knows version 1 of the format only")?;
+    let version = match reader.peek() {
+        Some(b'2') => 2,
+        _ => 1,
+    };
+    reader.expect(if version == 1 { "1," } else { "2," }, "this program knows versions 1 and 2 of the format only")?;
     let mut entry = Entry {
         coop: read_text(&mut reader, "\"coop\":", "`coop` was expected")?,
         seq: read_seq(&mut reader)?,
@@ -152,12 +174,17 @@ fn read_entry<'a, T>(
         key: read_text(&mut reader, ",\"key\":", "`key` was expected")?,
         body: &[],
         commitments: Vec::new(),
+        signed: None,
     };
     reader.expect(",\"body\":", "`body` was expected")?;
     let start = reader.at();
     let read = read(&entry.kind, &mut reader)?;
     entry.body = reader.since(start).as_bytes();
     entry.commitments = read_commitments(&mut reader)?;
+    if version == 2 {
+        reader.expect(",\"signed\":", "`signed` was expected")?;
+        entry.signed = Some(Signed::read(&mut reader)?);
+    }
     reader.expect("}", "the end of the entry was expected")?;
     reader.end()?;
     Ok((entry, read))
@@ -179,26 +206,31 @@ impl Entry<'_> {
             key: &self.key,
         }
     }
+
+    /// Returns the form that [`encode`] takes.
+    pub fn form(&self) -> Form<'_> {
+        self.signed.as_ref().map_or(Form::One, |signed| Form::Two(signed.as_ref()))
+    }
 }
 
-fn write_text(name: &[u8], text: &str, out: &mut Vec<u8>) {
+pub(crate) fn write_text(name: &[u8], text: &str, out: &mut Vec<u8>) {
     out.extend_from_slice(name);
     write_string(text, out);
 }
 
-fn write_number(name: &[u8], value: i128, out: &mut Vec<u8>) {
+pub(crate) fn write_number(name: &[u8], value: i128, out: &mut Vec<u8>) {
     out.extend_from_slice(name);
     write_integer(value, out);
 }
 
 /// `name` ends with the opening quote.
-fn write_hash(name: &[u8], hash: &Hash, out: &mut Vec<u8>) {
+pub(crate) fn write_hash(name: &[u8], hash: &Hash, out: &mut Vec<u8>) {
     out.extend_from_slice(name);
     out.extend_from_slice(&hash.to_hex());
     out.push(b'"');
 }
 
-fn write_commitments(commitments: &[(&str, Hash)], out: &mut Vec<u8>) {
+pub(crate) fn write_commitments(commitments: &[(&str, Hash)], out: &mut Vec<u8>) {
     out.extend_from_slice(b",\"commitments\":{");
     let mut sorted = Cow::Borrowed(commitments);
     if !commitments.is_sorted_by(|a, b| a.0 < b.0) {

@@ -1,7 +1,7 @@
 //! Logs that were tampered with: each is refused, and the first wrong entry is named.
 
 use super::*;
-use crate::{EntryHead, Memory, encode};
+use crate::{EntryHead, Form, Memory, encode};
 
 const COOP: &str = "hledger";
 
@@ -19,7 +19,7 @@ fn line(head: &Head, kind: &str, body: &str) -> Vec<u8> {
         key: "",
     };
     let mut out = Vec::new();
-    encode(&entry, body.as_bytes(), &[], &mut out).unwrap();
+    encode(&entry, body.as_bytes(), &[], Form::One, &mut out).unwrap();
     out
 }
 

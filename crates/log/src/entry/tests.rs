@@ -49,7 +49,7 @@ const SECOND: &str = concat!(
 fn first_vector() {
     let (head, body, line, hash) = first();
     let mut out = Vec::new();
-    encode(&head, body, &[], &mut out).unwrap();
+    encode(&head, body, &[], Form::One, &mut out).unwrap();
     assert_eq!(std::str::from_utf8(&out).unwrap(), line);
     assert_eq!(hash_entry(&out).to_string(), hash);
 }
@@ -75,7 +75,7 @@ fn second_vector_sorts_commitments_and_escapes() {
     let comment = "e8821956ce23c7aa73dd08c10f5c328be5d823fb5a03cfdd46993400136e27fb".parse().unwrap();
     let body = br#"{"share_ppm":50000,"scores":null,"against":false}"#;
     let mut out = b"kept ".to_vec();
-    encode(&head, body, &[("name", Hash(last)), ("comment", comment)], &mut out).unwrap();
+    encode(&head, body, &[("name", Hash(last)), ("comment", comment)], Form::One, &mut out).unwrap();
     assert_eq!(std::str::from_utf8(&out[5..]).unwrap(), line);
     assert_eq!(hash_entry(&out[5..]).to_string(), "4862f9e445a3c20d59e259bda0cae5f5d13eaea9e3c12c69a1752a6375308ff6");
     let entry = decode(&out[5..]).unwrap();
@@ -95,6 +95,7 @@ fn any_other_json_reader_reads_it() {
 fn only_the_canonical_bytes_are_read() {
     for (from, to) in [
         ("{\"v\":1", "{\"v\":2"),
+        ("{\"v\":1", "{\"v\":3"),
         ("{\"v\":1", "{\"v\":01"),
         ("{\"v\":1", "{ \"v\":1"),
         ("\"v\":1,\"coop\":\"c_38wheqj84186n\"", "\"coop\":\"c_38wheqj84186n\",\"v\":1"),
@@ -136,16 +137,16 @@ fn only_the_canonical_bytes_are_read() {
 fn longest_entry_is_65_535_bytes() {
     let (head, ..) = first();
     let mut out = Vec::new();
-    encode(&head, b"{\"a\":\"\"}", &[], &mut out).unwrap();
+    encode(&head, b"{\"a\":\"\"}", &[], Form::One, &mut out).unwrap();
     let room = MAX_ENTRY_BYTES - out.len();
     let body = |filling: usize| format!("{{\"a\":\"{}\"}}", "x".repeat(filling));
     out.clear();
-    encode(&head, body(room).as_bytes(), &[], &mut out).unwrap();
+    encode(&head, body(room).as_bytes(), &[], Form::One, &mut out).unwrap();
     assert_eq!(out.len(), MAX_ENTRY_BYTES);
     assert!(decode(&out).is_ok());
     let longer = String::from_utf8(out.clone()).unwrap().replace("\"a\":\"", "\"a\":\"x");
     assert_eq!(decode(longer.as_bytes()), Err(TooLong { bytes: 65_536 }.into()));
-    assert_eq!(encode(&head, body(room + 1).as_bytes(), &[], &mut out), Err(TooLong { bytes: 65_536 }));
+    assert_eq!(encode(&head, body(room + 1).as_bytes(), &[], Form::One, &mut out), Err(TooLong { bytes: 65_536 }));
     assert_eq!(out.len(), MAX_ENTRY_BYTES, "the buffer keeps its earlier bytes");
 }
 
@@ -187,14 +188,14 @@ fn written(entry: &Owned) -> Vec<u8> {
     let head = EntryHead { coop, seq, prev, time_us, kind, rules, actor, authority, nonce, key };
     let commitments: Vec<_> = commitments.iter().map(|(name, hash)| (name.as_str(), *hash)).collect();
     let mut out = Vec::new();
-    encode(&head, body, &commitments, &mut out).unwrap();
+    encode(&head, body, &commitments, Form::One, &mut out).unwrap();
     out
 }
 
 fn written_again(entry: &Entry<'_>) -> Vec<u8> {
     let commitments: Vec<_> = entry.commitments.iter().map(|(name, hash)| (name.as_ref(), *hash)).collect();
     let mut out = Vec::new();
-    encode(&entry.head(), entry.body, &commitments, &mut out).unwrap();
+    encode(&entry.head(), entry.body, &commitments, entry.form(), &mut out).unwrap();
     out
 }
 

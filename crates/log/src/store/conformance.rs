@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::*;
-use crate::{EntryHead, Hash, MAX_ENTRY_BYTES, encode, hash_entry, verify_chain};
+use crate::{EntryHead, Form, Hash, MAX_ENTRY_BYTES, encode, hash_entry, verify_chain};
 
 /// Runs every rule on a fresh store each.
 pub(crate) fn conformance(make: impl Fn() -> Box<dyn Store>) {
@@ -56,7 +56,7 @@ pub(crate) fn next_entry(coop: &str, head: &Head, key: &str) -> (Vec<u8>, Head) 
         key,
     };
     let mut bytes = Vec::new();
-    encode(&entry, br#"{"item":"220"}"#, &[], &mut bytes).unwrap();
+    encode(&entry, br#"{"item":"220"}"#, &[], Form::One, &mut bytes).unwrap();
     let head = Head { seq: entry.seq, hash: hash_entry(&bytes), time_us: entry.time_us };
     (bytes, head)
 }

@@ -9,7 +9,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use rochdale_log::{EntryHead, Hash, Head, Sqlite, Store, encode, hash_entry, verify_chain};
+use rochdale_log::{EntryHead, Form, Hash, Head, Sqlite, Store, encode, hash_entry, verify_chain};
 
 const COOP: &str = "coop-a";
 const DATA_FILE: &str = "ROCHDALE_LOG_KILL_TEST";
@@ -130,7 +130,7 @@ fn next_entry(head: &Head) -> (Vec<u8>, Head) {
         key: &key(head.seq + 1),
     };
     let mut bytes = Vec::new();
-    encode(&entry, br#"{"item":"220","share_ppm":50000}"#, &[], &mut bytes).unwrap();
+    encode(&entry, br#"{"item":"220","share_ppm":50000}"#, &[], Form::One, &mut bytes).unwrap();
     let head = Head { seq: entry.seq, hash: hash_entry(&bytes), time_us: entry.time_us };
     (bytes, head)
 }
