@@ -67,7 +67,7 @@ impl Game {
     /// Hands an act in; `None` where the rules refuse it.
     pub(crate) fn hand_in(&mut self, actor: Actor, act: &Act) -> Result<Option<Vec<Outcome>>, Broken> {
         self.run_due(self.now)?;
-        match engine::apply(&mut self.state, act, &Context { time: self.now, actor }) {
+        match engine::apply(&mut self.state, act, &Context::of(actor, self.now)) {
             Ok(outcomes) => Ok(Some(outcomes)),
             Err(NotDone::Refused(_)) => Ok(None),
             Err(NotDone::Broken(broken)) => Err(broken),
@@ -172,7 +172,7 @@ impl Game {
         let present = std::mem::replace(&mut self.now, at.max(self.state.time));
         for Giving { who, kind, amount, .. } in self.rhythm.take(&zone) {
             let act = gift(self, who, kind, amount);
-            let context = Context { time: self.now, actor: Actor::Operator };
+            let context = Context::of(Actor::Operator, self.now);
             if let Err(NotDone::Broken(broken)) = engine::apply(&mut self.state, &act, &context) {
                 return Err(broken);
             }

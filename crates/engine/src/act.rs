@@ -3,6 +3,7 @@
 mod body;
 mod claim;
 mod credit;
+mod device;
 mod form;
 mod item;
 mod join;
@@ -21,6 +22,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub use body::*;
 pub use claim::{AnswerClaim, ClaimSupport, TakeBackClaim};
 pub use credit::{CreditRow, ProposeCredit, StrikeCredit};
+pub use device::{ConfirmDevice, EnrolDevice, RevokeDevice, SignOnly};
 pub use item::{BringItem, TakeBackItem};
 pub use join::{AnswerJoin, JoinMembers, TakeBackJoin};
 pub use option::{PoolPlan, ProposeOption, WithdrawOption};
@@ -306,6 +308,10 @@ acts! {
     JoinMembers "join_members", "Two records of the register are said to be one person.", since THREE, by [Power(Admit)];
     AnswerJoin "answer_join", "One of the two says yes or no to a join, or asks for one.", since THREE, by [Own];
     TakeBackJoin "take_back_join", "A join is stopped, or what it moved goes back.", since THREE, by [Power(Admit)];
+    EnrolDevice "enrol_device", "A device of a member's may sign for them.", since FIVE, by [Own];
+    ConfirmDevice "confirm_device", "A device vouches for another one.", since FIVE, by [Own];
+    RevokeDevice "revoke_device", "A device signs nothing any more.", since FIVE, by [Own];
+    SignOnly "sign_only", "A member takes part by signed acts only, or no longer so.", since FIVE, by [Own];
     CastBallot "cast_ballot", "A member places a share of their weight.", since ONE, by [Own];
     Nominate "nominate", "A member gives a nominee attention.", since ONE, by [Own];
     Stand "stand", "A member offers to hold an office or a seat.", since ONE, by [Own];

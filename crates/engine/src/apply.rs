@@ -27,7 +27,7 @@ use crate::id::MemberIndex;
 use crate::outcome::Outcome;
 use crate::power::{Group, act as power};
 use crate::refusal::{Refusal, Rule};
-use crate::register::{act as register, join::act as joins};
+use crate::register::{act as register, device::act as device, join::act as joins};
 use crate::release::act as release;
 use crate::rules::assent;
 use crate::rules::brought::{counted, fits};
@@ -60,6 +60,7 @@ pub fn apply(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outc
             Refusal::new(Rule::ActOfLaterEdition, why, "go on under that edition first: `rochdale edition`").into()
         );
     }
+    state.check_signature(act, context)?;
     let over = handed_in::has_room(state, act, context);
     if let Err(over) = over {
         // R077 comes last: an act that breaks another rule too is refused by that one. A copy of the state costs little.
@@ -76,6 +77,7 @@ pub fn apply(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outc
         state.brought.note(who, bytes, context.time);
     }
     handed_in::note(state, act, context);
+    state.note_turn(context);
     note_there(state, act, context);
     state.check_own(act.own_member())?;
     #[cfg(test)]
@@ -134,6 +136,10 @@ fn carry_out(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outc
         Act::JoinMembers(act) => joins::join(state, act, context),
         Act::AnswerJoin(act) => joins::answer(state, act, context),
         Act::TakeBackJoin(act) => joins::take_back(state, act, context),
+        Act::EnrolDevice(act) => device::enrol(state, act, context),
+        Act::ConfirmDevice(act) => device::confirm(state, act, context),
+        Act::RevokeDevice(act) => device::revoke(state, act, context),
+        Act::SignOnly(act) => device::sign_only(state, act, context),
         Act::CastBallot(act) => ballot::cast(state, act),
         Act::Nominate(act) => ballot::nominate(state, act),
         Act::Stand(act) => candidacy::stand(state, act, context),

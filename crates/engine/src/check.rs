@@ -29,6 +29,7 @@ impl State {
         self.support.check()?;
         self.claims.check(self.members.len())?;
         self.joins.check(&self.members)?;
+        self.devices.check(self.members.len())?;
         self.releases.check()?;
         self.credit.check()?;
         self.check_ballots()?;

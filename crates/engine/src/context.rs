@@ -40,6 +40,37 @@ pub struct Context {
     pub time: Moment,
     /// Who hands it in.
     pub actor: Actor,
+    /// The place of its entry in the log; 0 where it is only tried.
+    pub entry: u64,
+    /// The signature under it, which was checked against the statement and the key.
+    pub signed: Option<Signed>,
+}
+
+impl Context {
+    /// An act without a signature, which is in no log yet.
+    #[must_use]
+    pub fn of(actor: Actor, time: Moment) -> Context {
+        Context { time, actor, entry: 0, signed: None }
+    }
+}
+
+/// A signature of a member's device, as far as rules ask for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Signed {
+    /// The entry that enrolled the device; 0 where a new key signs its own enrolment.
+    pub device: u64,
+    /// The device's counter.
+    pub turn: u64,
+    /// The entry's time is before it.
+    pub until: Moment,
+}
+
+impl Signed {
+    /// Whether a new key signs its own enrolment.
+    #[must_use]
+    pub fn is_by_itself(&self) -> bool {
+        self.device == 0
+    }
 }
 
 /// The index of someone who is a member now.

@@ -277,7 +277,7 @@ pub fn by_power(state: &State, member: Pseudonym, act: Act, now: Moment) -> Act 
     let Some(proposed) = Deed::of(&act) else {
         return act;
     };
-    let office = office_of(state, &act, &Context { time: now, actor: Actor::Member(member) });
+    let office = office_of(state, &act, &Context::of(Actor::Member(member), now));
     let body = match office {
         Some(office) if state.acts_alone(office, member, &act) => return act,
         Some(office) => Some(office.name.clone()),
@@ -307,7 +307,7 @@ pub fn tried(state: &State, actor: Actor, acts: &[Act], now: Moment) -> Result<S
     let due = state.next_due().moment();
     let time = now.min(Moment(due.0.saturating_sub(1)));
     for act in acts {
-        crate::apply(&mut state, act, &Context { time, actor })?;
+        crate::apply(&mut state, act, &Context::of(actor, time))?;
     }
     Ok(state)
 }

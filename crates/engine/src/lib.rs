@@ -42,7 +42,7 @@ pub use act::{Act, Pseudonym};
 pub use apply::apply;
 pub use apply::handed_in::ActsLeft;
 pub use book::SpendingLimit;
-pub use context::{Actor, Context};
+pub use context::{Actor, Context, Signed};
 pub use due::Due;
 pub use edition::Edition;
 pub use fault::NotDone;

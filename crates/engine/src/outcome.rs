@@ -322,6 +322,31 @@ pub enum Outcome {
         /// How many records of support.
         records: u64,
     },
+    /// A device of a member's came.
+    DeviceEnrolled {
+        /// Whose.
+        member: Pseudonym,
+        /// The entry that enrolled it.
+        device: u64,
+        /// From when on it signs.
+        acts_from: Moment,
+    },
+    /// A device was confirmed by another one.
+    DeviceConfirmed {
+        /// Whose it is.
+        member: Pseudonym,
+        /// The entry that enrolled it.
+        device: u64,
+        /// Who confirmed it.
+        by: Pseudonym,
+    },
+    /// A device signs nothing any more.
+    DeviceRevoked {
+        /// Whose.
+        member: Pseudonym,
+        /// The entry that enrolled it.
+        device: u64,
+    },
     /// A version of something came out.
     ReleasePublished {
         /// The path of its clause.
@@ -462,6 +487,11 @@ impl fmt::Display for Outcome {
             Outcome::CreditAccepted { decision, period, members, micro } => {
                 write!(f, "credit-accepted {decision} {period} members {members} micro {micro}")
             }
+            Outcome::DeviceEnrolled { member, device, acts_from } => {
+                write!(f, "device-enrolled {member} {device} {acts_from}")
+            }
+            Outcome::DeviceConfirmed { member, device, by } => write!(f, "device-confirmed {member} {device} by {by}"),
+            Outcome::DeviceRevoked { member, device } => write!(f, "device-revoked {member} {device}"),
             Outcome::ReleasePublished { release, version, files } => {
                 write!(f, "release-published {release} {version} files {files}")
             }

@@ -166,6 +166,19 @@ rules! {
     R161 PlanDiffers => "plan-differs",
     R162 AddsTooMuch => "adds-too-much",
     R170 OwnRequest => "own-request",
+    R210 SignatureMissing => "signature-missing",
+    R211 UnknownDevice => "unknown-device",
+    R212 DeviceWaits => "device-waits",
+    R213 DeviceRevoked => "device-revoked",
+    R214 StaleTurn => "stale-turn",
+    R215 SignatureExpired => "signature-expired",
+    R216 BadSignature => "bad-signature",
+    R217 RulesChanged => "rules-changed",
+    R218 SignedTooLongAgo => "signed-too-long-ago",
+    R219 KeyNotAllowed => "key-not-allowed",
+    R220 KeyTaken => "key-taken",
+    R221 ConfirmsNothing => "confirms-nothing",
+    R222 SignOnlyAlready => "sign-only-already",
 }
 
 /// A "no" of the rules: which rule, why in the reader's words, and what can still be done.

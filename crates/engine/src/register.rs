@@ -1,6 +1,7 @@
 //! The register: members as columns, pseudonyms outside and dense indices inside. Not profiles (they stay beside the log).
 
 pub(crate) mod act;
+pub mod device;
 pub(crate) mod founders;
 pub mod join;
 

@@ -24,6 +24,7 @@ use crate::edition::Editions;
 use crate::fork::Forks;
 use crate::id::{DecisionId, MemberIndex};
 use crate::power::Powers;
+use crate::register::device::Devices;
 use crate::register::founders::Founders;
 use crate::register::join::Joins;
 use crate::register::{Members, Roll};
@@ -107,6 +108,7 @@ kept! {
     recorded: OrdMap<u64, DecisionId>,
     claims: Claims,
     joins: Joins,
+    devices: Devices,
     releases: Releases,
     raised: Sums,
     held: Held,

@@ -21,6 +21,7 @@ use crate::edition::{Edition, Editions};
 use crate::fork::Forks;
 use crate::id::{DecisionId, MemberIndex};
 use crate::power::Powers;
+use crate::register::device::Devices;
 use crate::register::founders::Founders;
 use crate::register::join::Joins;
 use crate::register::{Members, Roll};
@@ -115,6 +116,8 @@ pub struct State {
     pub claims: Claims,
     /// From edition 3 on: records of the register that are joined into others, or wait to be.
     pub joins: Joins,
+    /// Members' devices, whose keys sign acts.
+    pub devices: Devices,
     /// From edition 4 on: what was published, and until when only patrons may fetch it.
     pub releases: Releases,
     /// How much came in for releases that wait, as the last update had it.
@@ -178,6 +181,7 @@ impl State {
             recorded: OrdMap::new(),
             claims: Claims::default(),
             joins: Joins::default(),
+            devices: Devices::default(),
             releases: Releases::default(),
             raised: Sums::default(),
             held: Held::default(),
@@ -456,6 +460,9 @@ impl State {
         }
         if !self.joins.is_empty() {
             all.add("joins", |into| self.joins.collect(into));
+        }
+        if !self.devices.is_empty() {
+            all.add("devices", |into| self.devices.collect(into));
         }
         if !self.releases.is_empty() {
             all.add("releases", |into| self.releases.collect(into));

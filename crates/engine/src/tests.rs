@@ -212,7 +212,7 @@ impl Coop {
     }
 
     pub(crate) fn submit(&mut self, act: &Act) -> Result<Vec<Outcome>, Refusal> {
-        let context = Context { time: self.state.time, actor: Actor::Operator };
+        let context = Context::of(Actor::Operator, self.state.time);
         apply(&mut self.state, act, &context).map_err(NotDone::refused)
     }
 
@@ -538,7 +538,7 @@ impl std::ops::IndexMut<DecisionId> for Table<DecisionId, Decision, 1> {
 
 /// Hands in as a member; a refused act has changed nothing.
 pub(crate) fn by(house: &mut Coop, member: u64, act: &Act) -> Result<Vec<String>, Refusal> {
-    let context = Context { time: house.state.time, actor: Actor::Member(m(member)) };
+    let context = Context::of(Actor::Member(m(member)), house.state.time);
     let before = format!("{:?}", house.state);
     apply(&mut house.state, act, &context).map(|done| words(&done)).map_err(|no| {
         assert!(format!("{:?}", house.state) == before, "{no}");
@@ -547,7 +547,7 @@ pub(crate) fn by(house: &mut Coop, member: u64, act: &Act) -> Result<Vec<String>
 }
 
 /// The rule that refused it.
-pub(crate) fn rule(done: Result<Vec<String>, Refusal>) -> Rule {
+pub(crate) fn rule<T: std::fmt::Debug>(done: Result<T, Refusal>) -> Rule {
     done.expect_err("refused").rule
 }
 

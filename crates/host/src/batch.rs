@@ -9,6 +9,7 @@ mod known;
 mod membership;
 mod narration;
 mod read;
+mod signed;
 mod source;
 mod standing;
 
@@ -16,13 +17,14 @@ use engine::act::{Act, AddToList, AdmitMember, BringItem, Change, Update};
 use engine::rules::brought::fits_at_hand_in;
 use engine::{Actor, Context, Edition, NotDone, Outcome, Pseudonym, State};
 use quantity::{Moment, give_way};
-use rochdale_log::{EntryHead, Hash, Head, commitment, encode, hash_entry};
+use rochdale_log::{EntryHead, Form, Hash, Head, Signed, commitment, encode, hash_entry};
 
 pub(crate) use self::membership::Membership;
 pub(crate) use self::narration::{booked_by, without_narration};
 use self::source::Sealed;
 use crate::codec::{actor_text, write_body};
 use crate::coop::{Coop, Receipt};
+use crate::device::can_be_signed;
 use crate::directory::{Known, Origin, Person, Profile, fold, keys, name_key, nearest_identity, profile};
 use crate::error::Error;
 use crate::founding::{random_key, random_u64};
@@ -42,6 +44,15 @@ pub struct Accepted {
     pub outcomes: Vec<Outcome>,
 }
 
+/// Who hands an act in, as its entry says it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct By<'a> {
+    pub(crate) actor: &'a str,
+    pub(crate) authority: &'a str,
+    pub(crate) key: &'a str,
+    pub(crate) nonce: &'a str,
+}
+
 /// An open transaction on one co-op.
 #[derive(Debug)]
 pub struct Batch<'a> {
@@ -56,6 +67,8 @@ pub struct Batch<'a> {
     line: Vec<u8>,
     body: Vec<u8>,
     pub(crate) names: SameNames,
+    /// The signature under the act that is handed in next.
+    pub(crate) signed: Option<Signed>,
     /// How many pairs were found who may be one person.
     pub(crate) proposed: u64,
 }
@@ -65,7 +78,18 @@ impl<'a> Batch<'a> {
         coop.store.begin(&coop.now.id, &coop.now.head)?;
         let (recording, names) = (Recording::default(), SameNames::Ask);
         let (changed, torn, proposed) = (false, false, 0);
-        Ok(Batch { coop, open: true, changed, torn, recording, line: Vec::new(), body: Vec::new(), names, proposed })
+        Ok(Batch {
+            coop,
+            open: true,
+            changed,
+            torn,
+            recording,
+            line: Vec::new(),
+            body: Vec::new(),
+            names,
+            signed: None,
+            proposed,
+        })
     }
 
     /// The state as this batch has changed it so far.
@@ -122,11 +146,14 @@ impl<'a> Batch<'a> {
         let act = &*with_texts(&sealed.act, &mut |hash| kept_text(store, id, hash))?;
         let bound = &*sealed.with_binding(bound);
         let act = &*engine::intent::completed(&coop.now.state, act);
-        let context = Context { time, actor };
+        let context = Context { entry: coop.now.head.seq + 1, ..Context::of(actor, time) };
         fits_at_hand_in(&coop.now.state, act, &context)?;
         let authority = coop.now.state.authority(act, &context).unwrap_or_default();
         // Before the act is in the state: an entry that cannot be written then leaves the other acts of the batch alone.
-        self.encode(act, &actor_text(actor, &authority), &authority, key, nonce, time, bound)?;
+        let edition = coop.now.state.editions.current;
+        let by = By { actor: &actor_text(actor, &authority), authority: &authority, key, nonce };
+        self.encode(act, &by, time, bound, edition)?;
+        let context = Context { signed: self.check_signed(act, &by, bound)?, ..context };
         self.are_kept(act, &context)?;
         let outcomes = engine::apply(&mut self.coop.now.state, act, &context);
         let outcomes = self.done(outcomes)?;
@@ -195,6 +222,7 @@ impl<'a> Batch<'a> {
         let moment = due.moment();
         self.torn = true;
         let state = &mut self.coop.now.state;
+        let edition = state.editions.current;
         let outcomes = match due {
             engine::Due::Update(_) => engine::update(state, moment, threads),
             engine::Due::Change(_) => engine::change(state, moment),
@@ -210,7 +238,7 @@ impl<'a> Batch<'a> {
             engine::Due::Change(_) => Act::Change(Change { moment, state, outcomes: count, published }),
         };
         now.history.note(&now.state, &outcomes);
-        self.encode(&act, "log", "rhythm", "", "", moment, &[])?;
+        self.encode(&act, &By { actor: "log", authority: "rhythm", key: "", nonce: "" }, moment, &[], edition)?;
         self.push(&act, "", moment)?;
         if matches!(act, Act::Update(_)) {
             self.coop.updated = Some(self.coop.now.head.seq);
@@ -259,22 +287,21 @@ impl<'a> Batch<'a> {
         (now.state, now.founded) = (founded(&charter, act.clone(), time), true);
         now.rules = rules_in_force(&now.state);
         let act = Act::Found(act);
-        self.encode(&act, "operator", "founder", "", "", time, &[])?;
+        let edition = self.coop.now.state.editions.current;
+        self.encode(&act, &By { actor: "operator", authority: "founder", key: "", nonce: "" }, time, &[], edition)?;
         self.push(&act, "", time)?;
         Ok(())
     }
 
     /// Writes the next entry into the buffer, which is kept from entry to entry: an import writes many in one batch.
-    #[allow(clippy::too_many_arguments, reason = "the fields of an entry, named at each call")]
+    /// The edition is the one in force before it.
     fn encode(
         &mut self,
         act: &Act,
-        actor: &str,
-        authority: &str,
-        key: &str,
-        nonce: &str,
+        by: &By<'_>,
         time: Moment,
         commitments: &[(&str, Hash)],
+        edition: Edition,
     ) -> Result<(), Error> {
         let now = &self.coop.now;
         self.body.clear();
@@ -286,13 +313,14 @@ impl<'a> Batch<'a> {
             time_us: time.0,
             kind: act.kind(),
             rules: now.rules,
-            actor,
-            authority,
-            nonce,
-            key,
+            actor: by.actor,
+            authority: by.authority,
+            nonce: by.nonce,
+            key: by.key,
         };
         self.line.clear();
-        encode(&head, &self.body, commitments, &mut self.line).map_err(|long| Error::Usage(long.to_string()))
+        let form = if can_be_signed(edition) { Form::Two(self.signed.as_ref()) } else { Form::One };
+        encode(&head, &self.body, commitments, form, &mut self.line).map_err(|long| Error::Usage(long.to_string()))
     }
 
     /// Hands the encoded entry of an act that is in the state to storage: from then on both are the same again.
@@ -416,12 +444,14 @@ impl<'a> Batch<'a> {
         if let Actor::Member(who) = actor {
             act = engine::intent::by_power(&self.coop.now.state, who, act, time);
         }
-        let context = Context { time, actor };
+        let context = Context { entry: self.coop.now.head.seq + 1, ..Context::of(actor, time) };
         let authority = self.coop.now.state.authority(&act, &context);
         let authority = authority.unwrap_or_default();
         let key = random_key()?;
         let name = commitment(&key, NAME, person.name.as_bytes());
-        self.encode(&act, &actor_text(actor, &authority), &authority, "", "", time, &[(NAME, name)])?;
+        let by = By { actor: &actor_text(actor, &authority), authority: &authority, key: "", nonce: "" };
+        let edition = self.coop.now.state.editions.current;
+        self.encode(&act, &by, time, &[(NAME, name)], edition)?;
         let outcomes = engine::apply(&mut self.coop.now.state, &act, &context);
         self.done(outcomes)?;
         self.torn = true;

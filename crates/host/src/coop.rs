@@ -9,7 +9,7 @@ use std::sync::Arc;
 use engine::act::Act;
 use engine::{Actor, Pseudonym, Refusal, State};
 use quantity::Moment;
-use rochdale_log::{Fault, Head, Memory, Readers, Sqlite, Store};
+use rochdale_log::{Fault, Head, Memory, Readers, Signed, Sqlite, Store};
 use views::Kept;
 
 use crate::batch::Batch;
@@ -58,6 +58,8 @@ pub struct Submission {
     pub key: String,
     /// The client's nonce, empty for none.
     pub nonce: String,
+    /// The signature of the member's device.
+    pub signed: Option<Signed>,
 }
 
 /// The answer to one act.

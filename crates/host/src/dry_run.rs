@@ -190,7 +190,10 @@ impl Tried {
         // Credit is worked out by the weights that are tried (docs/spec/dry-run.md, How it runs).
         let anew = engine::credit::worked_anew(&self.course.state, act);
         let act = anew.as_ref().unwrap_or(act);
-        match engine::apply(&mut self.course.state, act, &Context { time, actor }) {
+        // The signature is over the rules of then.
+        let signed = entry.signed.as_ref().map(|read| read.as_given());
+        let context = Context { entry: entry.head.seq, signed, ..Context::of(actor, time) };
+        match engine::apply(&mut self.course.state, act, &context) {
             Ok(outcomes) => self.note(time, outcomes),
             Err(NotDone::Broken(broken)) => return Err(Error::Broken { entry: entry.head.seq, broken }),
             Err(NotDone::Refused(refusal)) => {

@@ -12,6 +12,7 @@ use quantity::Moment;
 use rochdale_log::{Broken, ChainCheck, Hash, Head, Store};
 
 use crate::codec::{act_of, read_actor};
+use crate::device::{Read, Recent};
 use crate::error::Error;
 use crate::history::History;
 use crate::keys::Keys;
@@ -65,12 +66,14 @@ pub fn follow(
 ) -> Result<Option<(State, History, Head)>, Error> {
     let mut documents = texts_of(store, coop);
     let head = from.as_ref().map_or_else(Head::default, |(_, _, head)| *head);
+    let signs = from.as_ref().is_some_and(|(state, _, _)| !state.devices.is_empty());
+    let recent = if signs { Recent::before(store, coop, head)? } else { Recent::default() };
     let mut replay = match from {
         Some(stand) => Replay::resume(stand, threads, &mut documents),
         None => Replay::new(threads, &mut documents),
     };
     let mut entries = stored(store, coop, head.seq.saturating_add(1));
-    let mut reader = Reader::after(coop, head);
+    let mut reader = Reader::after(coop, head).knowing(recent);
     walk(&mut reader, &mut entries, until, &mut |entry| replay.carry_out(entry).map(|_| ()))?;
     Ok(replay.finish())
 }
@@ -93,6 +96,7 @@ pub fn state_at(
 pub(crate) struct Reader {
     chain: ChainCheck,
     keys: Option<Keys>,
+    recent: Recent,
 }
 
 /// An entry that was read, and the head of the log after it.
@@ -104,17 +108,25 @@ pub(crate) struct ReadEntry {
     pub(crate) actor: Result<Actor, String>,
     pub(crate) authority: Cow<'static, str>,
     pub(crate) act: Act,
+    /// Whether it has the form that can be signed.
+    pub(crate) can_be_signed: bool,
+    pub(crate) signed: Option<Box<Read>>,
 }
 
 impl Reader {
     /// Begins after `head`, which the caller has reason to trust.
     pub(crate) fn after(coop: &str, head: Head) -> Reader {
-        Reader { chain: ChainCheck::resume(coop, head), keys: None }
+        Reader { chain: ChainCheck::resume(coop, head), keys: None, recent: Recent::default() }
+    }
+
+    /// With the entries before, which signatures name.
+    pub(crate) fn knowing(self, recent: Recent) -> Reader {
+        Reader { recent, ..self }
     }
 
     /// Begins before the first entry, and notes keys on the way.
     pub(crate) fn noting_keys(coop: &str) -> Reader {
-        Reader { chain: ChainCheck::new(coop), keys: Some(Keys::default()) }
+        Reader { chain: ChainCheck::new(coop), keys: Some(Keys::default()), recent: Recent::default() }
     }
 
     /// The keys noted so far.
@@ -143,8 +155,12 @@ impl Reader {
         if let Some(keys) = &mut self.keys {
             keys.note(&entry.key);
         }
+        let signed = self.recent.read(&entry).map(Box::new);
+        self.recent.take(&entry, self.chain.head().hash);
         Ok(ReadEntry {
             head: self.chain.head(),
+            can_be_signed: entry.signed.is_some(),
+            signed,
             rules: entry.rules,
             actor: read_actor(&entry.actor, &entry.authority).map_err(|misread| misread.to_string()),
             authority: authority(entry.authority),

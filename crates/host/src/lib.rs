@@ -9,6 +9,7 @@ pub mod clock;
 mod codec;
 mod coop;
 pub mod credit;
+mod device;
 mod directory;
 mod dry_run;
 mod edition;

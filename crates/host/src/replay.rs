@@ -6,6 +6,7 @@ use engine::{Context, NotDone, Outcome, State, digest};
 use quantity::Moment;
 use rochdale_log::{Hash, Head};
 
+use crate::device::can_be_signed;
 use crate::error::Error;
 use crate::follow::ReadEntry;
 use crate::founding::Charter;
@@ -73,6 +74,9 @@ impl<'a> Replay<'a> {
             self.head = entry.head;
             return Ok(Vec::new());
         };
+        if entry.can_be_signed != can_be_signed(state.editions.current) {
+            return Err(wrong(OTHER_FORM.to_owned()));
+        }
         // The rules are compared before the act, since an entry names those in force before it (spec/log.md).
         if entry.rules != self.rules {
             return Err(wrong(OTHER_RULES.to_owned()));
@@ -105,7 +109,9 @@ impl<'a> Replay<'a> {
             }
             act => {
                 let actor = entry.actor.clone().map_err(wrong)?;
-                let context = Context { time, actor };
+                let signed = entry.signed.as_ref().map(|signed| signed.check(state, act)).transpose();
+                let signed = signed.map_err(|no| wrong(no.to_string()))?;
+                let context = Context { entry: seq, signed, ..Context::of(actor, time) };
                 if state.authority(act, &context).as_deref() != Some(&*entry.authority) {
                     let why = format!("`{}` is not the authority of this act", entry.authority);
                     return Err(wrong(why));
@@ -140,6 +146,7 @@ fn runs_under(entry: u64, edition: Edition, open: bool) -> Result<(), Error> {
     }
 }
 
+const OTHER_FORM: &str = "its version is not the one of the edition in force";
 const OTHER_RULES: &str = "it names other rules than those in force";
 
 fn found(entry: &ReadEntry, documents: &mut Documents<'_>) -> Result<State, Error> {
@@ -153,6 +160,12 @@ fn found(entry: &ReadEntry, documents: &mut Documents<'_>) -> Result<State, Erro
         documents(hash)?.ok_or_else(missing)
     };
     runs_under(seq, act.edition, act.open)?;
+    if entry.can_be_signed != can_be_signed(act.edition) {
+        return Err(wrong(OTHER_FORM.to_owned()));
+    }
+    if entry.signed.is_some() {
+        return Err(wrong("a founding is signed by no device".to_owned()));
+    }
     if act.open && act.edition == Edition::ONE {
         return Err(wrong("edition 1 is closed, and never called open".to_owned()));
     }

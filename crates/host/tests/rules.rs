@@ -66,7 +66,8 @@ impl Story {
     }
 
     fn hand_in(&mut self, act: Act) -> Submitted {
-        let submission = Submission { act, actor: Actor::Operator, key: String::new(), nonce: String::new() };
+        let submission =
+            Submission { act, actor: Actor::Operator, key: String::new(), nonce: String::new(), signed: None };
         self.coop.submit(&[submission], self.now).unwrap().remove(0)
     }
 
@@ -317,6 +318,7 @@ fn a_member_brings_so_many_bytes_a_day() {
             actor: Actor::Member(member),
             key: String::new(),
             nonce: String::new(),
+            signed: None,
         });
         story.coop.submit(&both, at(day)).unwrap().remove(0)
     };

@@ -206,6 +206,11 @@ pub(super) fn outcome_words(sight: &Sight<'_>, outcome: &Outcome) -> Option<(Str
         Outcome::PartingTookEffect { what, records } => {
             words::who::parted(who(what.from), who(what.into), say::count(*records, RECORDS))
         }
+        Outcome::DeviceEnrolled { member, acts_from, .. } => {
+            words::device::enrolled(who(*member), sight.when(*acts_from))
+        }
+        Outcome::DeviceConfirmed { member, by, .. } => words::device::confirmed(who(*member), who(*by)),
+        Outcome::DeviceRevoked { member, .. } => words::device::revoked(who(*member)),
         Outcome::ReleasePublished { release, version, .. } => words::release::published(version, plain(release)),
         Outcome::ReleaseOpened { release, version } => words::release::opened(version, plain(release)),
         Outcome::ReleaseWithdrawn { release, version } => words::release::withdrawn(version, plain(release)),

@@ -10,7 +10,7 @@ use serde::Serialize;
 use words::log;
 use words::names::NOBODY;
 use words::numbers::{self, FILES, HOURS, OUTCOMES, UNITS};
-use words::{pool, requests};
+use words::{device, pool, requests};
 
 use crate::names::decision_title;
 use crate::{Directory, Share, Side, say};
@@ -209,6 +209,11 @@ fn words(act: &Act, directory: Directory<'_>, zone: &Zone) -> String {
             let line = directory.first_line(&act.project);
             pool::log_pledge(name(act.member), money(&act.amount), line, title(&act.decision))
         }
+        Act::EnrolDevice(act) => device::log_enrolled(name(act.member)),
+        Act::ConfirmDevice(act) => device::log_confirmed(name(act.member), act.device),
+        Act::RevokeDevice(act) => device::log_revoked(name(act.member), act.device),
+        Act::SignOnly(act) if act.on => device::log_sign_only(name(act.member)),
+        Act::SignOnly(act) => device::log_not_sign_only(name(act.member)),
         Act::PublishRelease(act) => {
             let files = say::count(say::whole(act.files.len()), FILES);
             log::release_published(&act.version, plain(&act.release), files)

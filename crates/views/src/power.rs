@@ -329,7 +329,7 @@ pub(crate) fn today(sight: &Sight<'_>) -> String {
 }
 
 fn item_form(sight: &Sight<'_>, who: Pseudonym) -> ItemForm {
-    let context = Context { time: sight.now, actor: Actor::Member(who) };
+    let context = Context::of(Actor::Member(who), sight.now);
     let reached = |decision: &&Decision| {
         let (decision, item) = (decision.name.clone(), String::new());
         let act = Act::OpenItem(OpenItem { decision, item, amount: None });

@@ -138,7 +138,7 @@ fn clause(sight: &Sight<'_>, path: String) -> ReleaseClauseView {
 pub fn may_publish(sight: &Sight<'_>, path: &str) -> bool {
     let act = PublishRelease { release: path.to_owned(), version: String::new(), files: Vec::new() };
     let may = |who| {
-        let context = Context { time: sight.now, actor: Actor::Member(who) };
+        let context = Context::of(Actor::Member(who), sight.now);
         sight.state.authority(&Act::PublishRelease(act), &context).is_some()
     };
     sight.me_index().is_some() && sight.me.is_some_and(may)

@@ -53,7 +53,7 @@ fn house() -> Coop {
 #[track_caller]
 fn refused(house: &Coop, actor: Actor, time: Moment, act: &Act, rule: Rule) {
     let mut after = house.clone();
-    let refusal = apply(&mut after.state, act, &Context { time, actor }).unwrap_err().refused();
+    let refusal = apply(&mut after.state, act, &Context::of(actor, time)).unwrap_err().refused();
     assert_eq!(refusal.rule, rule, "{act:?}: {refusal}");
     let says = refusal.to_string();
     assert!(says.starts_with(rule.number()) && !says.contains('\n') && !says.ends_with('.'), "{says}");
@@ -278,7 +278,7 @@ fn updates_and_changes_that_are_not_due_are_refused() {
 
 #[test]
 fn every_rule_has_a_row() {
-    // These have tests of their own, above, in `adoption/tests`, `authority/tests.rs`, `founders/tests.rs`, `mandate/tests.rs`, `fork/tests.rs`, `support/act/tests.rs`, `support/seat/tests.rs`, `support/claim/tests.rs`, `register/join/tests.rs`, `support/affirm/tests.rs`, `power/tests.rs`, `ranking/own/tests.rs`, `register/act/tests.rs`, `commitment/tests.rs`, `ranking/supply/tests.rs`, `release/tests.rs`, `chamber/pool/tests.rs`, `credit/tests/coop.rs`, `chamber/requests/tests.rs`, `chamber/pool/plan/tests.rs`:
+    // These have tests of their own, above, in `adoption/tests`, `authority/tests.rs`, `founders/tests.rs`, `mandate/tests.rs`, `fork/tests.rs`, `support/act/tests.rs`, `support/seat/tests.rs`, `support/claim/tests.rs`, `register/join/tests.rs`, `support/affirm/tests.rs`, `power/tests.rs`, `ranking/own/tests.rs`, `register/act/tests.rs`, `commitment/tests.rs`, `ranking/supply/tests.rs`, `release/tests.rs`, `chamber/pool/tests.rs`, `credit/tests/coop.rs`, `chamber/requests/tests.rs`, `chamber/pool/plan/tests.rs`, `register/device/tests.rs`:
     // they are about more than a body.
     let own = [
         "R002", "R003", "R004", "R020", "R049", "R050", "R051", "R060", "R061", "R062", "R063", "R064", "R065", "R070",
@@ -287,7 +287,8 @@ fn every_rule_has_a_row() {
         "R111", "R112", "R113", "R114", "R115", "R116", "R117", "R118", "R119", "R120", "R121", "R122", "R123", "R124",
         "R125", "R126", "R127", "R128", "R129", "R130", "R131", "R132", "R133", "R134", "R136", "R137", "R138", "R139",
         "R140", "R141", "R142", "R143", "R144", "R150", "R151", "R152", "R153", "R154", "R155", "R156", "R160", "R161",
-        "R162", "R170",
+        "R162", "R170", "R210", "R211", "R212", "R213", "R214", "R215", "R216", "R217", "R218", "R219", "R220", "R221",
+        "R222",
     ];
     let rows: BTreeSet<&str> = rows(REFUSED).map(|row| row.0).chain(own).collect();
     let all: BTreeSet<&str> = Rule::ALL.iter().map(|rule| rule.number()).collect();
@@ -380,6 +381,10 @@ fn every_act_is_accepted_once() {
         "withdraw_request",
         "publish_release",
         "withdraw_release",
+        "enrol_device",
+        "confirm_device",
+        "revoke_device",
+        "sign_only",
     ];
     for row in Act::TABLE.iter().filter(|row| !elsewhere.contains(&row.kind)) {
         assert!(seen.contains(row.kind), "`{}` is not tried", row.kind);
@@ -415,7 +420,7 @@ fn members_bridges_and_the_operator_have_their_own_rights() {
     let state = Setup::new(Vec::new()).found().state;
     let right = |act: &Act, actor: Actor| {
         let time = state.time;
-        state.authority(act, &Context { time, actor }).map(std::borrow::Cow::into_owned)
+        state.authority(act, &Context::of(actor, time)).map(std::borrow::Cow::into_owned)
     };
     let stand = read("stand", r##"{"member":"#1","decision":"maintainer"}"##);
     let admit = read("admit_member", r##"{"member":"#1"}"##);

@@ -92,7 +92,7 @@ fn a_late_secretary_decides_nothing() {
     backs(&mut house, 2, ALL, "b");
     house.run(13);
     // The deadline passes, and the secretary runs nothing for ten days: who moves meanwhile is refused until it is done.
-    let context = Context { time: at("2025-07-10"), actor: Actor::Member(m(1)) };
+    let context = Context::of(Actor::Member(m(1)), at("2025-07-10"));
     let move_away = CastBallot { share_ppm: 0, ..ballot(1) };
     let no = apply(&mut house.state, &Act::CastBallot(move_away), &context).map_err(NotDone::refused).unwrap_err();
     assert_eq!(no.rule, Rule::UpdateDueFirst);

@@ -28,7 +28,7 @@ fn house(formula: &'static str, cents: &[i64]) -> Coop {
 }
 
 fn by(coop: &mut Coop, member: u64, act: &Act) -> Result<Vec<Outcome>, Refusal> {
-    let context = Context { time: coop.state.time, actor: Actor::Member(m(member)) };
+    let context = Context::of(Actor::Member(m(member)), coop.state.time);
     apply(&mut coop.state, act, &context).map_err(NotDone::refused)
 }
 

@@ -59,7 +59,7 @@ fn unheld(founders: &[u64]) -> Coop {
 }
 
 fn by(coop: &mut Coop, actor: Actor, act: &Act) -> Result<Vec<Outcome>, Refusal> {
-    let context = Context { time: coop.state.time, actor };
+    let context = Context::of(actor, coop.state.time);
     apply(&mut coop.state, act, &context).map_err(NotDone::refused)
 }
 

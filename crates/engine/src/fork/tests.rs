@@ -162,7 +162,7 @@ fn each_rule_refuses_in_order() {
     let act = Act::AnnounceFork(AnnounceFork { kernel_text: None, ..announcement(6, "f6") });
     refused(&full, &act, Rule::TooMany);
     for actor in [Actor::Member(m(1)), Actor::Bridge] {
-        let context = Context { time: house.state.time, actor };
+        let context = Context::of(actor, house.state.time);
         let no = apply(&mut house.state.clone(), &completion("next"), &context).unwrap_err().refused();
         assert_eq!(no.rule, Rule::NotAuthorised);
     }

@@ -118,7 +118,7 @@ impl State {
             let what = self.waited(number, &announced.by, &announced.deed);
             self.powers.announced.remove(&number);
             // Somebody may have left, or the desk may have done the same: then nothing is left to do.
-            let done = put_in_effect(self, &announced.deed, &Context { time: at, actor: Actor::Operator });
+            let done = put_in_effect(self, &announced.deed, &Context::of(Actor::Operator, at));
             outcomes.push(match done {
                 Ok(()) => Outcome::ActTookEffect(what),
                 Err(_) => Outcome::ActLapsed(what),

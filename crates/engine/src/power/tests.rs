@@ -479,7 +479,7 @@ fn an_office_above_takes_back_what_one_further_down_announced() {
     house.state.decisions[place].name = "docs/clerk".to_owned();
     house.state.decisions[place].layer = Layer::Of(DecisionId(1));
     house.state.index_anew();
-    let context = Context { time: house.state.time, actor: Actor::Member(m(1)) };
+    let context = Context::of(Actor::Member(m(1)), house.state.time);
     assert_eq!(house.state.authority(&takes_back(1), &context).as_deref(), Some("office chair"));
 }
 

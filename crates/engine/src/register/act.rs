@@ -116,6 +116,7 @@ pub(crate) fn leave(state: &mut State, index: MemberIndex, at: Moment) -> Vec<Ou
     state.editions.forget(index);
     state.claims.forget(index);
     state.joins.forget(index);
+    state.devices.forget(index, at);
     state.support.own_pledges.set(index, None);
     if let Some(fork) = state.forks.stay(index) {
         outcomes.push(Outcome::ForkWithdrawn { fork });

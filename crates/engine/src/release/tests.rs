@@ -315,10 +315,10 @@ fn only_holders_of_the_power_publish_and_withdraw() {
     assert_eq!(rule(withdraws(&mut house, 2, "1.0")), Rule::NotAuthorised);
     assert_eq!(withdraws(&mut house, 1, "1.0").unwrap(), ["release-withdrawn binaries 1.0"]);
     let act = read("publish_release", &body_of("1.1", &file("a")));
-    let context = Context { time: house.state.time, actor: Actor::Desk(m(1)) };
+    let context = Context::of(Actor::Desk(m(1)), house.state.time);
     assert_eq!(house.state.authority(&act, &context).as_deref(), Some("desk office maintainer"));
     house.act(act);
-    let bridge = Context { time: house.state.time, actor: Actor::Bridge };
+    let bridge = Context::of(Actor::Bridge, house.state.time);
     let act = read("publish_release", &body_of("1.2", &file("a")));
     assert!(house.state.authority(&act, &bridge).is_none());
 }

@@ -145,7 +145,7 @@ impl State {
         let month = self.month_of(&claim);
         self.claims.waiting.remove(&number);
         // Recorded from elsewhere meanwhile, it needs no further record.
-        let context = Context { time: at, actor: Actor::Operator };
+        let context = Context::of(Actor::Operator, at);
         if support::record(self, &record, &context).is_err() {
             return Some(Outcome::ClaimLapsed(what));
         }

@@ -42,9 +42,9 @@ fn an_act_counts_in_the_update_it_stands_before() {
     let due = coop.state.next_update;
     let act = Act::CastBallot(ballot(1, "maintainer", 1_000_000, &[(1, 1_000_000)]));
     let actor = Actor::Member(m(1));
-    let on_time = Context { time: due, actor };
+    let on_time = Context::of(actor, due);
     assert_eq!(crate::apply(&mut coop.state, &act, &on_time).unwrap_err().refused().rule, Rule::UpdateDueFirst);
-    let before = Context { time: Moment(due.0 - 1), actor };
+    let before = Context::of(actor, Moment(due.0 - 1));
     crate::apply(&mut coop.state, &act, &before).unwrap();
     coop.next();
     assert_eq!(coop.total("maintainer", 1), Some(10_000_000));

@@ -35,7 +35,7 @@ fn found() -> State {
 
 /// Hands in; the right by which it was accepted.
 fn hand_in(state: &mut State, actor: Actor, act: &Act) -> Result<String, Rule> {
-    let context = Context { time: state.time, actor };
+    let context = Context::of(actor, state.time);
     let right = state.authority(act, &context).unwrap_or_default().into_owned();
     match apply(state, act, &context) {
         Ok(_) => Ok(right),

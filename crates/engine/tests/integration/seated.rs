@@ -26,7 +26,7 @@ fn found(name: &str, edition: Edition) -> State {
 
 /// Hands in, and returns the right by which it was accepted.
 fn by(state: &mut State, actor: Actor, act: &Act) -> String {
-    let context = Context { time: state.time, actor };
+    let context = Context::of(actor, state.time);
     let right = state.authority(act, &context).unwrap_or_default().into_owned();
     apply(state, act, &context).unwrap_or_else(|refusal| panic!("{act:?}: {refusal}"));
     right

@@ -16,7 +16,7 @@ fn found(name: &str) -> State {
 }
 
 fn submit(state: &mut State, act: Act) {
-    let context = Context { time: state.time, actor: Actor::Operator };
+    let context = Context::of(Actor::Operator, state.time);
     apply(state, &act, &context).unwrap_or_else(|refusal| panic!("{act:?}: {refusal}"));
 }
 

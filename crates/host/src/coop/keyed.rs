@@ -5,11 +5,12 @@ use std::borrow::Cow;
 use engine::Actor;
 use engine::act::Act;
 use quantity::Moment;
-use rochdale_log::Fault;
+use rochdale_log::{Fault, Signed};
 
 use crate::batch::Batch;
 use crate::codec::{DESK, actor_text, read_actor, read_body, write_body};
 use crate::coop::{Receipt, Submission, Submitted};
+use crate::device::key_in_log;
 use crate::error::Error;
 
 impl Batch<'_> {
@@ -19,11 +20,31 @@ impl Batch<'_> {
     /// # Errors
     /// A fault; what the rules refuse is an answer.
     pub fn hand_in(&mut self, submission: &Submission, now: Moment) -> Result<Submitted, Error> {
+        if let Some(signed) = &submission.signed {
+            return self.hand_in_signed(submission, *signed, now);
+        }
         let key = match self.place_of(submission)? {
             Place::Taken(seq, bytes) => return self.repeated(seq, &bytes, submission),
             Place::Free(key) => key,
         };
         match self.append_once(&submission.act, submission.actor, &key, &submission.nonce, now) {
+            Ok(accepted) => Ok(Submitted::Accepted(accepted.receipt)),
+            Err(Error::Refused(refusal)) => Ok(Submitted::Refused(refusal)),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// As [`Batch::hand_in`], under the key that device and turn make: one act only, whoever hands it in again.
+    fn hand_in_signed(&mut self, submission: &Submission, signed: Signed, now: Moment) -> Result<Submitted, Error> {
+        let key = key_in_log(&signed, &submission.act);
+        if let Some(seq) = self.find_key(&key)? {
+            let bytes = self.entry(seq)?.ok_or_else(|| Fault::Damaged(format!("entry {seq} is missing")))?;
+            return self.repeated(seq, &bytes, submission);
+        }
+        self.signed = Some(signed);
+        let done = self.append_once(&submission.act, submission.actor, &key, &submission.nonce, now);
+        self.signed = None;
+        match done {
             Ok(accepted) => Ok(Submitted::Accepted(accepted.receipt)),
             Err(Error::Refused(refusal)) => Ok(Submitted::Refused(refusal)),
             Err(error) => Err(error),

@@ -45,7 +45,7 @@ fn coop() -> Coop {
 }
 
 fn submission(act: Act, key: &str) -> Submission {
-    Submission { act, actor: Actor::Operator, key: key.to_owned(), nonce: String::new() }
+    Submission { act, actor: Actor::Operator, key: key.to_owned(), nonce: String::new(), signed: None }
 }
 
 fn admit(member: u64) -> Act {

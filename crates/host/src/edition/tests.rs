@@ -3,7 +3,7 @@
 use engine::Pseudonym;
 use engine::act::{AddToList, AdmitMember, Amount, AnnounceFork, Assent, ProposeDocument, RecordSupport, Stand};
 use engine::edition::{ONE, THREE, TWO};
-use rochdale_log::{EntryHead, Hash, Head, Memory, encode, hash_entry};
+use rochdale_log::{EntryHead, Form, Hash, Head, Memory, encode, hash_entry};
 
 use super::*;
 use crate::founding::{begin_log, edition_to_begin_under};
@@ -40,7 +40,7 @@ fn coop(edition: Edition, demonstration: bool) -> Coop {
         joined_on: None,
         left_on: None,
     });
-    let submission = Submission { act, actor: Actor::Operator, key: String::new(), nonce: String::new() };
+    let submission = Submission { act, actor: Actor::Operator, key: String::new(), nonce: String::new(), signed: None };
     coop.submit(&[submission], at("2025-01-01")).unwrap();
     coop.update_until(at("2025-02-01"), at("2025-02-01")).unwrap();
     coop
@@ -110,7 +110,8 @@ fn an_announced_edition_takes_effect_after_thirty_days_and_its_differences_are_k
 fn verification_works_the_differences_out_again() {
     let mut coop = coop(ONE, true);
     let act = Act::AdoptEdition(AdoptEdition { edition: TWO, open: true, dry_run: digest::hex(b"made up") });
-    let submission = Submission { act, actor: Actor::Demonstration, key: String::new(), nonce: String::new() };
+    let submission =
+        Submission { act, actor: Actor::Demonstration, key: String::new(), nonce: String::new(), signed: None };
     coop.submit(&[submission], at("2025-02-02")).unwrap();
     coop.reload().unwrap();
     let claimed = coop.head().seq;
@@ -174,7 +175,8 @@ fn eventful(coop: &mut Coop, time: Moment) {
         constitution_text: Some(CONSTITUTION.into()),
     }));
     for act in acts {
-        let submission = Submission { act, actor: Actor::Operator, key: String::new(), nonce: String::new() };
+        let submission =
+            Submission { act, actor: Actor::Operator, key: String::new(), nonce: String::new(), signed: None };
         for result in coop.submit(&[submission], time).unwrap() {
             assert!(matches!(result, crate::Submitted::Accepted(_)), "{result:?}");
         }
@@ -294,7 +296,7 @@ fn log_that_says(was: &str, says: &str) -> (Memory, Head) {
         key: "",
     };
     let mut line = Vec::new();
-    encode(&head, body.as_bytes(), &[], &mut line).unwrap();
+    encode(&head, body.as_bytes(), &[], Form::One, &mut line).unwrap();
     store.push(1, "", &line).unwrap();
     for text in [KERNEL, CONSTITUTION] {
         store.put("document", digest::hex(text.as_bytes()).as_bytes(), text.as_bytes()).unwrap();
@@ -354,7 +356,8 @@ const KEEPING: &str = "```charter\noffice \"maintainer\" { settles-in \"14 days\
 
 fn hand_in(coop: &mut Coop, acts: Vec<Act>, time: Moment) {
     for act in acts {
-        let submission = Submission { act, actor: Actor::Operator, key: String::new(), nonce: String::new() };
+        let submission =
+            Submission { act, actor: Actor::Operator, key: String::new(), nonce: String::new(), signed: None };
         for result in coop.submit(&[submission], time).unwrap() {
             assert!(matches!(result, crate::Submitted::Accepted(_)), "{result:?}");
         }
@@ -503,7 +506,8 @@ fn a_stored_state_counts_by_the_numbers_of_its_log() {
         book: None,
     });
     for act in [act, gift] {
-        let submission = Submission { act, actor: Actor::Operator, key: String::new(), nonce: String::new() };
+        let submission =
+            Submission { act, actor: Actor::Operator, key: String::new(), nonce: String::new(), signed: None };
         coop.submit(&[submission], at("2025-01-01")).unwrap();
     }
     coop.update_until(at("2025-02-01"), at("2025-02-01")).unwrap();

@@ -35,7 +35,7 @@ impl Recording {
     /// Returns an act as it is handed in at `time`, and in whose name. Where several have to agree it is proposed.
     #[must_use]
     pub fn of(self, state: &State, act: Act, time: Moment) -> (Act, Actor) {
-        let has_power = |who| state.authority(&act, &Context { time, actor: Actor::Member(who) }).is_some();
+        let has_power = |who| state.authority(&act, &Context::of(Actor::Member(who), time)).is_some();
         match self {
             Recording::Bridge => (act, Actor::Bridge),
             Recording::MemberOrBridge(who) if !has_power(who) => (act, Actor::Bridge),
@@ -90,7 +90,7 @@ pub fn may_record(
 /// Returns the kinds of support that the rules let a member record.
 #[must_use]
 pub fn kinds_by_power(state: &State, who: Pseudonym, now: Moment) -> Vec<SupportKind> {
-    let context = Context { time: now.max(state.time), actor: Actor::Member(who) };
+    let context = Context::of(Actor::Member(who), now.max(state.time));
     let may = |kind: &SupportKind| state.authority(&some_record(who, *kind, context.time), &context).is_some();
     SupportKind::recorded().filter(may).collect()
 }

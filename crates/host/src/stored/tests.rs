@@ -36,6 +36,7 @@ fn admit(coop: &mut Coop, members: std::ops::RangeInclusive<u64>, when: &str) {
         actor: Actor::Operator,
         key: String::new(),
         nonce: String::new(),
+        signed: None,
     };
     // One by one, since entries that are added together are compressed on storage.
     members.for_each(|member| drop(coop.submit(&[admit(member)], at(when)).unwrap()));

@@ -321,7 +321,7 @@ fn with_keys(path: &Path, keys: &[(u64, &str)]) -> Vec<Vec<u8>> {
         let commitments: Vec<_> = entry.commitments.iter().map(|(name, hash)| (&**name, *hash)).collect();
         let mut line = Vec::new();
         let changed = rochdale_log::EntryHead { prev: head.hash, key, ..entry.head() };
-        encode(&changed, entry.body, &commitments, &mut line).unwrap();
+        encode(&changed, entry.body, &commitments, entry.form(), &mut line).unwrap();
         head = Head { seq: entry.seq, hash: rochdale_log::hash_entry(&line), time_us: entry.time_us };
         lines.push(line);
         ControlFlow::Continue(())

@@ -190,7 +190,7 @@ fn submission(member: u64, key: &str) -> Submission {
         joined_on: None,
         left_on: None,
     });
-    Submission { act, actor: Actor::Operator, key: key.to_owned(), nonce: String::new() }
+    Submission { act, actor: Actor::Operator, key: key.to_owned(), nonce: String::new(), signed: None }
 }
 
 fn accepted(answer: &Receiver<Result<Submitted, Error>>) -> u64 {

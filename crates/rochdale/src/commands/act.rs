@@ -130,7 +130,7 @@ fn decode(line: &[u8], coop: &mut Writable, actor: Actor) -> Result<Box<Submissi
         return Err(Misread { why, line: 1, column: 1 });
     }
     let ActLine { act, key, nonce } = read?;
-    Ok(Box::new(Submission { act, actor, key, nonce }))
+    Ok(Box::new(Submission { act, actor, key, nonce, signed: None }))
 }
 
 /// Hands a batch in and prints a line for each; the worst that happened: 0 accepted, 1 refused, 2 misread.

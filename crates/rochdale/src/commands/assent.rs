@@ -66,7 +66,8 @@ impl Assent {
             false => format!("agrees to {document}"),
         };
         let act = Act::Assent(AssentAct { member, document, assent: !self.take_back });
-        let submission = Submission { act, actor: Actor::Desk(member), key: String::new(), nonce: String::new() };
+        let submission =
+            Submission { act, actor: Actor::Desk(member), key: String::new(), nonce: String::new(), signed: None };
         let zone = &present.state().rules.kernel.zone;
         answer(caller, zone, coop.submit(vec![submission], now)?.pop(), &words, self.json)
     }

@@ -50,7 +50,8 @@ impl Propose {
             return self.tell(caller, &text, mistakes);
         }
         let act = intent::propose(member, &self.decision, &text);
-        let submission = Submission { act, actor: Actor::Desk(member), key: String::new(), nonce: String::new() };
+        let submission =
+            Submission { act, actor: Actor::Desk(member), key: String::new(), nonce: String::new(), signed: None };
         let words = format!("proposed for `{}`: {}", self.decision, digest::hex(text.as_bytes()));
         let zone = &present.state().rules.kernel.zone;
         answer(caller, zone, coop.submit(vec![submission], now)?.pop(), &words, self.json)

@@ -155,7 +155,7 @@ fn announced_view(sight: &Sight<'_>, number: u64, one: &Announced) -> AnnouncedV
     let (by, href) = whose(sight, &one.by);
     let stands = takes_effect(sight, one);
     let act = Act::TakeBackAct(TakeBackAct { number });
-    let context = |who| Context { time: sight.now, actor: Actor::Member(who) };
+    let context = |who| Context::of(Actor::Member(who), sight.now);
     let by_seat = sight.me.is_some_and(|who| sight.state.authority(&act, &context(who)).is_some());
     let by_head =
         !matches!(one.by, Group::Seat(_)) && sight.me_index().is_some_and(|me| sight.state.is_among(&one.by, me));

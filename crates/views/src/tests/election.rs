@@ -118,7 +118,7 @@ fn the_form_shows_what_stands() {
 
 /// As the server asks: the present state, and the same with the act.
 fn ahead(world: &World, me: u64, act: &engine::Act, name: &str) -> PreviewView {
-    let context = Context { time: world.state.time, actor: Actor::Operator };
+    let context = Context::of(Actor::Operator, world.state.time);
     let mut after = world.state.clone();
     engine::apply(&mut after, act, &context).unwrap();
     preview_of(&world.sight(Some(me)), &after, name).unwrap()

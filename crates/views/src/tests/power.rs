@@ -36,7 +36,7 @@ fn spend(world: &mut World, member: u64, minor: i64) {
         currency: "USD".to_owned(),
         postings: vec![posting("assets:bank", -minor), posting("expenses:rent", minor)],
     });
-    let context = Context { time: world.state.time, actor: Actor::Member(m(member)) };
+    let context = Context::of(Actor::Member(m(member)), world.state.time);
     apply(&mut world.state, &act, &context).unwrap();
 }
 

@@ -175,7 +175,7 @@ impl World {
     }
 
     pub fn act(&mut self, act: Act) {
-        let context = Context { time: self.state.time, actor: Actor::Operator };
+        let context = Context::of(Actor::Operator, self.state.time);
         apply(&mut self.state, &act, &context).unwrap_or_else(|no| panic!("{act:?}: {no}"));
         self.keep();
     }

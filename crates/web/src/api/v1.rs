@@ -192,7 +192,7 @@ async fn submit(visitor: &Visitor, key: Option<&str>, act: &str) -> Result<(Pseu
     }
     let actor = Actor::Member(who);
     let (act, key, nonce) = (line.act, line.key, line.nonce);
-    let submission = Submission { act, actor, key, nonce };
+    let submission = Submission { act, actor, key, nonce, signed: None };
     match answered(|answer| visitor.app.coop.hand_in(submission, answer)).await?? {
         host::Submitted::Accepted(receipt) => Ok((who, receipt)),
         host::Submitted::Refused(refusal) => Err(refusal.into()),

@@ -158,7 +158,7 @@ fn bring(batch: &mut Batch<'_>, act: BringItem, key: &str, now: Moment) -> Resul
     let item = free.ok_or(Trouble::Absent)?;
     let act = Act::BringItem(BringItem { item, ..act });
     let key = if key.is_empty() { String::new() } else { format!("add:{key}") };
-    let submission = Submission { act, actor: Actor::Member(member), key, nonce: String::new() };
+    let submission = Submission { act, actor: Actor::Member(member), key, nonce: String::new(), signed: None };
     match batch.hand_in(&submission, now)? {
         Submitted::Refused(refusal) => Err(host::Error::Refused(refusal).into()),
         // The form was sent twice, and its item is there.

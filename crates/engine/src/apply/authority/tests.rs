@@ -51,7 +51,7 @@ fn house() -> Coop {
 }
 
 fn right(house: &Coop, act: &Act, member: u64) -> Option<String> {
-    let context = Context { time: house.state.time, actor: Actor::Member(m(member)) };
+    let context = Context::of(Actor::Member(m(member)), house.state.time);
     let right = house.state.authority(act, &context);
     // `apply` and the log's right say the same.
     let mut after = house.clone();
@@ -68,7 +68,7 @@ fn right(house: &Coop, act: &Act, member: u64) -> Option<String> {
 
 /// Hands in as a member, and tells the refusal.
 fn act_as(house: &mut Coop, member: u64, act: &Act) -> Result<Vec<String>, Refusal> {
-    let context = Context { time: house.state.time, actor: Actor::Member(m(member)) };
+    let context = Context::of(Actor::Member(m(member)), house.state.time);
     apply(&mut house.state, act, &context).map(|done| words(&done)).map_err(NotDone::refused)
 }
 
@@ -342,7 +342,7 @@ fn the_operator_in_a_members_name() {
     {
         house.state.editions.current = edition;
         let right = |act: &Act, who: u64| {
-            let context = Context { time: house.state.time, actor: Actor::Desk(m(who)) };
+            let context = Context::of(Actor::Desk(m(who)), house.state.time);
             assert_eq!(authorise(&house.state, act, &context).is_ok(), house.state.authority(act, &context).is_some());
             house.state.authority(act, &context).map(Cow::into_owned)
         };

@@ -33,7 +33,7 @@ fn cast(house: &mut Coop, member: u64, share: u32, time: Moment) -> Result<(), R
 
 fn hand_in(house: &mut Coop, actor: Actor, act: &Act, time: Moment) -> Result<(), Refusal> {
     let before = format!("{:?}", house.state);
-    let done = apply(&mut house.state, act, &Context { time, actor }).map(|_| ()).map_err(|no| no.refused());
+    let done = apply(&mut house.state, act, &Context::of(actor, time)).map(|_| ()).map_err(|no| no.refused());
     assert!(done.is_ok() || format!("{:?}", house.state) == before, "a refused act changes nothing");
     done
 }

@@ -409,7 +409,7 @@ fn play<'a>(coop: &mut Coop, moves: impl IntoIterator<Item = &'a Move>) {
                 against: step.scores[0].1 % 2 == 0,
             }),
         };
-        let context = Context { time: coop.state.time, actor: Actor::Member(m(step.member)) };
+        let context = Context::of(Actor::Member(m(step.member)), coop.state.time);
         let _ = apply(&mut coop.state, &act, &context);
     }
 }

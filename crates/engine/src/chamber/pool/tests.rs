@@ -382,7 +382,7 @@ fn votes_and_pledges_after_the_end_never_count() {
         }
         let due = house.state.next_due();
         assert_eq!(due, crate::Due::Change(at(FEB)));
-        let context = crate::Context { time: at(FEB), actor: crate::Actor::Member(m(3)) };
+        let context = crate::Context::of(crate::Actor::Member(m(3)), at(FEB));
         let refused = crate::apply(&mut house.state, &pledge_act(3, "commons", "a", 0), &context);
         assert_eq!(refused.map_err(crate::NotDone::refused).unwrap_err().rule, Rule::UpdateDueFirst);
         told(house.run_until(FEB)).pop().unwrap()

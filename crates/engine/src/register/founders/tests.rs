@@ -51,7 +51,7 @@ fn adds(number: u64) -> Act {
 
 /// Hands in, and tells by what right, or the refusal; a refused act has changed nothing.
 fn by(house: &mut Coop, actor: Actor, act: &Act) -> Result<String, Rule> {
-    let context = Context { time: house.state.time, actor };
+    let context = Context::of(actor, house.state.time);
     let right = house.state.authority(act, &context);
     let before = house.state.hash();
     match apply(&mut house.state, act, &context).map_err(NotDone::refused) {

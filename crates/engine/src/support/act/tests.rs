@@ -21,7 +21,7 @@ fn house() -> Coop {
 
 fn refused(house: &Coop, act: &Act) -> Rule {
     let mut after = house.state.clone();
-    let context = Context { time: after.time, actor: Actor::Bridge };
+    let context = Context::of(Actor::Bridge, after.time);
     apply(&mut after, act, &context).unwrap_err().refused().rule
 }
 

@@ -56,7 +56,7 @@ fn hours_count_once_somebody_says_yes() {
     house.next();
     assert_eq!((hours(&house, 3), house.state.claims.waiting().count()), (0, 1), "nothing counts yet");
     let act = read("answer_claim", r##"{"member":"#1","number":1,"yes":true}"##);
-    let context = Context { time: house.state.time, actor: Actor::Member(m(1)) };
+    let context = Context::of(Actor::Member(m(1)), house.state.time);
     assert_eq!(house.state.authority(&act, &context).as_deref(), Some("body tills"), "the log names the body");
     assert_eq!(answers(&mut house, 1, 1, YES).unwrap(), ["claim-confirmed 1 hours #3"]);
     assert_eq!((hours(&house, 3), house.state.claims.waiting().count()), (5, 0));

@@ -91,7 +91,7 @@ fn hours(house: &Coop, member: u64) -> i64 {
 fn an_office_records_the_kinds_that_are_named() {
     let mut house = till(&[SupportKind::Hours]);
     let act = gives(&mut house, 4, "hours", 5 * HOUR);
-    let context = |who| Context { time: house.state.time, actor: Actor::Member(m(who)) };
+    let context = |who| Context::of(Actor::Member(m(who)), house.state.time);
     assert_eq!(house.state.authority(&act, &context(1)).as_deref(), Some("office till"));
     assert_eq!(house.state.authority(&act, &context(2)), None);
     assert_eq!(rule(by(&mut house, 2, &act)), Rule::NotAuthorised);
@@ -121,7 +121,7 @@ fn nobody_records_for_themselves() {
     let mut house = till(&[SupportKind::Hours]);
     let own = gives(&mut house, 1, "hours", HOUR);
     assert_eq!(rule(by(&mut house, 1, &own)), Rule::OwnSupport);
-    let desk = Context { time: house.state.time, actor: Actor::Desk(m(1)) };
+    let desk = Context::of(Actor::Desk(m(1)), house.state.time);
     let no = apply(&mut house.state, &own, &desk).map_err(NotDone::refused).unwrap_err();
     assert_eq!(no.rule, Rule::OwnSupport, "nor at the desk as the holder");
     assert!(house.submit(&own).is_ok(), "the operator can");
@@ -156,7 +156,7 @@ fn money_only_comes_in() {
 fn any_seat_of_a_body_records_unless_it_says_acts_by() {
     let mut house = tills(None);
     let act = gives(&mut house, 4, "hours", HOUR);
-    let context = Context { time: house.state.time, actor: Actor::Member(m(3)) };
+    let context = Context::of(Actor::Member(m(3)), house.state.time);
     assert_eq!(house.state.authority(&act, &context).as_deref(), Some("body tills"));
     assert!(by(&mut house, 3, &act).is_ok());
     let next = gives(&mut house, 4, "hours", HOUR);
@@ -228,7 +228,7 @@ fn founders_record_for_others_and_take_nothing_back() {
     house.act(read("admit_member", r##"{"member":"#1","organisation":false,"founder":true}"##));
     house.admit(2..=3);
     let act = gives(&mut house, 2, "hours", HOUR);
-    let context = Context { time: house.state.time, actor: Actor::Member(m(1)) };
+    let context = Context::of(Actor::Member(m(1)), house.state.time);
     assert_eq!(house.state.authority(&act, &context).as_deref(), Some("founder till"));
     by(&mut house, 1, &act).unwrap();
     let own = gives(&mut house, 1, "hours", HOUR);

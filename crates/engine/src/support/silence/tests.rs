@@ -143,7 +143,7 @@ fn weight_ahead_ends_with_the_hold() {
 }
 
 fn refused(house: &mut Coop, actor: Actor, act: &Act) -> Result<(), Rule> {
-    let (context, before) = (Context { time: house.state.time, actor }, house.state.hash());
+    let (context, before) = (Context::of(actor, house.state.time), house.state.hash());
     let told = apply(&mut house.state, act, &context).map_err(|no| NotDone::refused(no).rule);
     assert_eq!(house.state.hash() == before, told.is_err(), "a refused act changes nothing");
     told.map(|_| ())
@@ -195,7 +195,7 @@ fn a_source_of_once_a_year_brings_back_the_weights_of_a_year_ago() {
     assert_eq!(until(&mut house, "2026-02-10"), [50 * ONE, 30 * ONE]);
     assert_eq!(until(&mut house, "2026-04-14"), [0, 0]);
     // Heard, it holds nothing; and who names a source and its rhythm is the operator, or a bridge.
-    let member = Context { time: house.state.time, actor: Actor::Member(crate::tests::m(1)) };
+    let member = Context::of(Actor::Member(crate::tests::m(1)), house.state.time);
     let refused = apply(&mut house.state, &heard("other", "\"donation\"", 366), &member).map_err(NotDone::refused);
     assert_eq!(refused.unwrap_err().rule, Rule::NotAuthorised);
 }

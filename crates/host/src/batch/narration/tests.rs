@@ -29,7 +29,8 @@ fn entry(source: &str, words: Option<&str>) -> BookEntry {
 
 fn submit(coop: &mut Coop, source: &str, words: &str, key: &str) -> Submitted {
     let act = Act::BookEntry(entry(source, Some(words)));
-    let submission = Submission { act, actor: Actor::Operator, key: key.to_owned(), nonce: String::new() };
+    let submission =
+        Submission { act, actor: Actor::Operator, key: key.to_owned(), nonce: String::new(), signed: None };
     coop.submit(&[submission], at("2025-02-20")).unwrap().remove(0)
 }
 

@@ -167,7 +167,8 @@ fn booked(source: &str) -> Act {
 }
 
 fn submit(coop: &mut Coop, act: Act, key: &str) -> Submitted {
-    let submission = Submission { act, actor: Actor::Operator, key: key.to_owned(), nonce: String::new() };
+    let submission =
+        Submission { act, actor: Actor::Operator, key: key.to_owned(), nonce: String::new(), signed: None };
     coop.submit(&[submission], now()).unwrap().remove(0)
 }
 

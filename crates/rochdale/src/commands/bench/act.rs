@@ -82,7 +82,7 @@ fn acts(state: &mut State, round: u64, readers: Readers) -> Result<(), Exit> {
     for number in 0..ACTS {
         let held = (readers == Readers::One).then(|| state.clone());
         let member = Pseudonym(number % MEMBERS);
-        let context = Context { time, actor: Actor::Member(member) };
+        let context = Context::of(Actor::Member(member), time);
         engine::apply(state, &ballot(member, number, round), &context).map_err(|no| Exit::world(no.to_string()))?;
         drop(held);
     }
@@ -95,7 +95,8 @@ fn submissions(coop: &mut Coop, round: u64) -> Result<(), Exit> {
         let member = coop.state().members.pseudonym(engine::MemberIndex::at(usize::try_from(number).unwrap_or(0)));
         let member = member.unwrap_or(Pseudonym(0));
         let act = ballot(member, number, round);
-        let submission = Submission { act, actor: Actor::Member(member), key: String::new(), nonce: String::new() };
+        let submission =
+            Submission { act, actor: Actor::Member(member), key: String::new(), nonce: String::new(), signed: None };
         match coop.submit(&[submission], now)?.first() {
             Some(Submitted::Accepted(_)) => {}
             other => return Err(Exit::world(format!("a ballot of the benchmark was not accepted: {other:?}"))),
@@ -130,7 +131,7 @@ fn charter(decisions: usize) -> Result<Charter, Exit> {
 fn state(decisions: usize) -> Result<State, Exit> {
     let time = crowd::moment("2025-01-01T00:00:00Z")?;
     let mut state = State::found(charter(decisions)?.rules, Found::on("", "", false), time);
-    let context = Context { time, actor: Actor::Operator };
+    let context = Context::of(Actor::Operator, time);
     for act in begin() {
         engine::apply(&mut state, &act, &context).map_err(|no| Exit::world(no.to_string()))?;
     }

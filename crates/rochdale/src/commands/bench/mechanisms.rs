@@ -125,7 +125,7 @@ impl Crowd {
     }
 
     fn act(&mut self, act: Act) -> Result<(), Exit> {
-        let done = engine::apply(&mut self.state, &act, &Context { time: self.time, actor: Actor::Operator });
+        let done = engine::apply(&mut self.state, &act, &Context::of(Actor::Operator, self.time));
         done.map(|_| ()).map_err(|no| Exit::world(no.to_string()))
     }
 

@@ -168,7 +168,7 @@ fn state_under(edition: Edition) -> Result<State, Exit> {
     let mut state = State::found(crowd::charter_under(edition)?.rules, founding, time);
     let actor = Actor::Operator;
     let mut do_act = |act: Act| {
-        let done = engine::apply(&mut state, &act, &Context { time, actor });
+        let done = engine::apply(&mut state, &act, &Context::of(actor, time));
         done.map(|_| ()).map_err(|no| Exit::world(no.to_string()))
     };
     // Members with a year of support, so that every formula has sums to read.

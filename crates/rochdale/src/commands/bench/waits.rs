@@ -75,7 +75,7 @@ fn write(coop: &Shared, crowd: &Crowd, done: &AtomicU64) -> Result<(), Exit> {
             let share = 1_000 + u32::try_from(done.fetch_add(1, Ordering::Relaxed) % 1_000).unwrap_or(0);
             let act = crowd::item_ballot(member, writer * 31 * 7 % 1_000, share, false);
             let (key, nonce) = (String::new(), String::new());
-            coop.submit(Submission { act, actor: Actor::Member(member), key, nonce })?;
+            coop.submit(Submission { act, actor: Actor::Member(member), key, nonce, signed: None })?;
         }
         Ok(())
     };

@@ -151,7 +151,7 @@ enum Keys {
 fn first_vote() -> Submission {
     let Vote { member, share_ppm, key } = Vote::new(0, 0);
     let act = crowd::item_ballot(member, 1, share_ppm, false);
-    Submission { act, actor: Actor::Member(member), key, nonce: String::new() }
+    Submission { act, actor: Actor::Member(member), key, nonce: String::new(), signed: None }
 }
 
 fn entry_bytes(coop: &Shared) -> Result<usize, Exit> {
@@ -170,7 +170,7 @@ fn submit(coop: &Shared, submitters: u64, first: u64, keys: Keys) -> Result<(u64
         let act = crowd::item_ballot(vote.member, 1, vote.share_ppm, false);
         let key = if keys == Keys::Sent { vote.key } else { String::new() };
         let (actor, nonce, told) = (Actor::Member(vote.member), String::new(), told.clone());
-        coop.hand_in(Submission { act, actor, key, nonce }, move |answer| {
+        coop.hand_in(Submission { act, actor, key, nonce, signed: None }, move |answer| {
             // An error means that the benchmark broke off.
             let _ = told.send((submitter, answer));
         })

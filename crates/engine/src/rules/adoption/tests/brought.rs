@@ -17,7 +17,7 @@ fn coop(edition: Edition) -> Coop {
 
 /// The member hands it in; `None` if it is accepted.
 fn hand_in(coop: &mut Coop, member: u64, act: &Act) -> Option<Rule> {
-    let context = Context { time: coop.state.time, actor: Actor::Member(m(member)) };
+    let context = Context::of(Actor::Member(m(member)), coop.state.time);
     let before = format!("{:?}", coop.state);
     let no = crate::apply(&mut coop.state, act, &context).err()?;
     assert!(format!("{:?}", coop.state) == before, "a refused act changes nothing");
@@ -44,7 +44,7 @@ fn a_text_that_is_too_long_is_refused_from_edition_2_on() {
         let long = proposal(1, decision, &"x".repeat(most + 1));
         assert_eq!(hand_in(&mut coop(TWO), 1, &long), Some(Rule::TooMany), "{decision}");
         assert_ne!(hand_in(&mut coop(ONE), 1, &long), Some(Rule::TooMany), "{decision}");
-        let context = Context { time: coop(ONE).state.time, actor: Actor::Operator };
+        let context = Context::of(Actor::Operator, coop(ONE).state.time);
         assert!(fits_at_hand_in(&coop(ONE).state, &long, &context).is_err(), "who hands it in asks: {decision}");
         let fits = proposal(1, decision, &"x".repeat(most));
         assert_ne!(hand_in(&mut coop(TWO), 1, &fits), Some(Rule::TooMany), "{decision}");
@@ -98,7 +98,7 @@ fn edition_1_counts_and_refuses_nothing() {
     let most = MAX_A_DAY / MAX_TEXT;
     let mut one = coop(ONE);
     assert_eq!(propose_until_refused(&mut one, 0..most + 5), None);
-    let context = Context { time: one.state.time, actor: Actor::Member(m(1)) };
+    let context = Context::of(Actor::Member(m(1)), one.state.time);
     let no = fits_at_hand_in(&one.state, &proposal(1, "conduct", "# One more\n"), &context).unwrap_err();
     assert_eq!(no.rule, Rule::TooMany);
 }

@@ -179,17 +179,13 @@ fn an_edition_is_known_said_to_be_open_and_reads_what_is_in_force() {
     coop.state.amendment.text = None;
     let why = refused(&coop, &adopt(TWO, ""), Rule::DoesNotCheck);
     assert!(why.contains("not at hand"), "{why}");
-    assert!(
-        coop.state
-            .authority(&adopt(TWO, ""), &crate::Context { time: coop.state.time, actor: Actor::Member(m(1)) })
-            .is_none()
-    );
+    assert!(coop.state.authority(&adopt(TWO, ""), &crate::Context::of(Actor::Member(m(1)), coop.state.time)).is_none());
 }
 
 #[test]
 fn a_demonstrations_script_has_no_say_elsewhere() {
     let coop = coop(HELD, &[OFFICE]);
-    let context = crate::Context { time: coop.state.time, actor: Actor::Demonstration };
+    let context = crate::Context::of(Actor::Demonstration, coop.state.time);
     for act in [adopt(TWO, ""), announce(TWO, "x")] {
         let answer = crate::apply(&mut coop.state.clone(), &act, &context).unwrap_err();
         assert!(answer.to_string().starts_with("R001"), "{answer}");

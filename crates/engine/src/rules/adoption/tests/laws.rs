@@ -116,7 +116,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 fn hand_in(state: &mut State, act: &Act) {
-    let context = Context { time: state.time, actor: Actor::Operator };
+    let context = Context::of(Actor::Operator, state.time);
     // The rules may say no.
     let _ = apply(state, act, &context);
 }
