@@ -50,6 +50,23 @@ impl Conviction {
     /// ```
     #[must_use]
     pub fn toward_by(self, votes: i128, kept: u64) -> Conviction {
+        self.toward_small(votes, kept).unwrap_or_else(|| self.toward_any(votes, kept))
+    }
+
+    /// The usual case in one word: neither is below 0, and both are below 2^63.
+    #[inline]
+    fn toward_small(self, votes: i128, kept: u64) -> Option<Conviction> {
+        let small = |number: u128| u64::try_from(number).ok().filter(|number| *number >> 63 == 0);
+        let whole = small(self.whole).filter(|_| !self.negative)?;
+        let votes = u128::try_from(votes).ok().and_then(small)?;
+        let times = |number: u64, power: u64| u128::from(number).wrapping_mul(power.into());
+        // INVARIANT: powers are at most 2^63 and their sum is 2^63, so that the sum of both is below 2^127.
+        let had = (times(whole, kept) << 1).wrapping_add(times(self.part, kept) >> 63);
+        let now = had.wrapping_add(times(votes, ONE.saturating_sub(kept)) << 1);
+        Some(Conviction { negative: false, whole: now >> 64, part: now as u64 })
+    }
+
+    fn toward_any(self, votes: i128, kept: u64) -> Conviction {
         self.scaled(kept).plus(Conviction::of(votes).scaled(ONE.saturating_sub(kept)))
     }
 

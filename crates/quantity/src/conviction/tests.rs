@@ -84,6 +84,20 @@ proptest! {
         }
     }
 
+    /// The way in one word comes to the same bits as the other.
+    #[test]
+    fn the_usual_case_is_the_same(
+        whole in prop_oneof![0_u128..1 << 20, (1_u128 << 63) - 3..(1 << 63) + 3, any::<u128>()],
+        part in any::<u64>(),
+        votes in prop_oneof![-3_i128..1 << 40, (1_i128 << 63) - 3..(1 << 63) + 3],
+        kept in prop_oneof![0_u64..=3, (1_u64 << 63) - 3..=1 << 63, 0_u64..=1 << 63],
+    ) {
+        let had = Conviction { negative: false, whole: whole >> 1, part };
+        prop_assert_eq!(had.toward_small(votes, kept).unwrap_or(had.toward_any(votes, kept)), had.toward_any(votes, kept));
+        let is_usual = whole >> 1 < 1 << 63 && (0..1 << 63).contains(&votes);
+        prop_assert_eq!(had.toward_small(votes, kept).is_some(), is_usual);
+    }
+
     /// The same with all signs turned.
     #[test]
     fn signs_do_not_matter(votes in prop::collection::vec(any::<i64>(), 1..40), half_life in 1_u64..100) {

@@ -3,16 +3,26 @@
 
 use std::sync::Arc;
 
-use quantity::{Conviction, MICRO, Moment, half_power};
+use charter::Counting;
+use quantity::{Conviction, MICRO, Moment, half_power, votes_each};
 
 use crate::ballot::Side;
 use crate::chamber::Decision;
+use crate::chamber::electorate::counted_weight;
 use crate::count::Shares;
+use crate::count::by_class::counts_by_class;
 use crate::id::{DecisionId, ItemId, MemberIndex};
 use crate::state::State;
 
 /// Members' votes for one request, micro-votes, in the order of members.
 type Votes = Vec<(MemberIndex, u64)>;
+
+/// The ballots for one request, column by column: whose, and which shares.
+#[derive(Clone, Default)]
+struct Placed {
+    members: Vec<MemberIndex>,
+    shares: Vec<u32>,
+}
 
 impl State {
     /// Lets each member's part of requests follow their votes. To be asked at an update, once everything is counted.
@@ -46,23 +56,55 @@ impl State {
         }
         let requests = |place: &DecisionId| self.decisions.get(*place).and_then(Decision::requests);
         let all = |place| requests(place).map_or(0, |one| one.requests.len());
-        let mut votes: Vec<Vec<Votes>> = places.iter().map(|place| vec![Vec::new(); all(place)]).collect();
+        let mut placed: Vec<Vec<Placed>> = places.iter().map(|place| vec![Placed::default(); all(place)]).collect();
         for ballot in self.ballots.rows().iter() {
             let Some(Some(index)) = at.get(ballot.decision.place()) else { continue };
             if ballot.member == MemberIndex::NOBODY || ballot.side != Side::For {
                 continue;
             }
-            let Some(decision) = self.decisions.get(ballot.decision) else { continue };
-            let of_request = votes.get_mut(*index).and_then(|votes| votes.get_mut(ballot.item().place()));
+            let of_request = placed.get_mut(*index).and_then(|placed| placed.get_mut(ballot.item().place()));
             let Some(of_request) = of_request else { continue };
-            // Nobody has two ballots on a request, so that none is beside it.
-            let shares = Shares { own_ppm: ballot.share_ppm, opposite_ppm: 0 };
-            of_request.push((ballot.member, self.votes_for_shares(decision, ballot.member, shares)));
+            of_request.members.push(ballot.member);
+            of_request.shares.push(ballot.share_ppm);
         }
+        let decided = places.iter().zip(&placed).map(|(place, placed)| match self.decisions.get(*place) {
+            Some(decision) => self.votes_of_placed(decision, placed),
+            None => vec![Vec::new(); placed.len()],
+        });
+        let mut votes: Vec<Vec<Votes>> = decided.collect();
         for one in votes.iter_mut().flatten().filter(|one| !one.is_sorted_by_key(|(member, _)| *member)) {
             one.sort_by_key(|(member, _)| *member);
         }
         votes
+    }
+}
+
+impl State {
+    /// The votes of ballots for the requests of one decision. Nobody has two ballots on a request, so that none is beside it.
+    fn votes_of_placed(&self, decision: &Decision, placed: &[Placed]) -> Vec<Votes> {
+        let kernel = &self.rules.kernel;
+        // The roots of a whole column are taken at once where one weight of each member counts.
+        let lane = (decision.counting == Counting::Quadratic && !counts_by_class(kernel)).then(|| {
+            let weight =
+                |place| counted_weight(kernel, decision, self.members.roll(), &self.weights, MemberIndex::at(place));
+            (0..self.members.len()).map(weight).collect::<Vec<u64>>()
+        });
+        let each = |placed: &Placed| -> Votes {
+            let members = placed.members.iter().copied();
+            let Some(lane) = &lane else {
+                let votes = members.zip(&placed.shares).map(|(member, share_ppm)| {
+                    let shares = Shares { own_ppm: *share_ppm, opposite_ppm: 0 };
+                    (member, self.votes_for_shares(decision, member, shares))
+                });
+                return votes.collect();
+            };
+            let weight = |member: MemberIndex| lane.get(member.place()).copied().unwrap_or(0);
+            let weights: Vec<u64> = members.clone().map(weight).collect();
+            let mut votes = vec![0; weights.len()];
+            votes_each(&weights, &placed.shares, &mut votes);
+            members.zip(votes).collect()
+        };
+        placed.iter().map(each).collect()
     }
 }
 
