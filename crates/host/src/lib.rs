@@ -49,6 +49,7 @@ mod written;
 pub use batch::{Accepted, Batch};
 pub use codec::{ActLine, MAX_KEY, booked, decode_act};
 pub use coop::{Coop, Receipt, Submission, Submitted, data_file};
+pub use device::{MOST_AGE_US, ToSign};
 pub use directory::{Called, Evidence, Origin, Person, Profile};
 pub use dry_run::{Proposal, Trial, dry_run};
 pub use edition::Way;
@@ -70,7 +71,9 @@ pub use sources::is_keyed;
 pub use stored::SNAPSHOT_EVERY;
 pub use test_coop::{forward, found_test};
 pub use title::{MOST_TITLE, item_title};
-pub use verify::{ForkedFrom, OperatorsWord, Verified, verify_copy, verify_file, verify_store};
+pub use verify::{
+    Enrolled, ForkedFrom, Grades, OperatorsWord, Placed, Trusted, Verified, verify_copy, verify_file, verify_store,
+};
 pub use who::{Answer, MaybeOne};
 pub use writable::Writable;
 pub use written::Written;

@@ -2,6 +2,7 @@
 
 mod beside;
 mod files;
+mod grades;
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -13,6 +14,7 @@ use engine::{Edition, State};
 use quantity::Moment;
 use rochdale_log::{Broken, ChainAudit, Head, Line, Memory, Store, decode, read_line, verify_chain};
 
+use self::grades::Grading;
 use crate::codec::is_at_the_desk;
 use crate::edition::check_claims;
 use crate::error::Error;
@@ -23,6 +25,7 @@ use crate::stored::Shelf;
 use crate::texts::stored_documents;
 
 pub use beside::OperatorsWord;
+pub use grades::{Enrolled, Grades, Placed, Trusted};
 
 /// A verified log.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -45,6 +48,9 @@ pub struct Verified {
     /// How much is the operator's word: acts in the log, and for a data file what beside it is not bound by it.
     #[serde(skip_serializing_if = "OperatorsWord::is_nothing")]
     pub operators_word: OperatorsWord,
+    /// What each act in a member's name stands on; nothing where no device ever was.
+    #[serde(skip_serializing_if = "Grades::is_nothing")]
+    pub grades: Grades,
 }
 
 /// The entry of another log that a log goes on from.
@@ -106,12 +112,12 @@ pub(crate) fn replay_store(store: &mut dyn Store, threads: usize) -> Result<Vec<
     let coops = store.coops()?;
     one_log(&coops)?;
     for coop in coops {
-        let told = store.head(&coop)?;
+        let end = store.head(&coop)?;
         let texts = stored_documents(store, &coop)?;
         let mut reader = Reader::noting_keys(&coop);
-        let mut acts = 0;
-        let replayed = replay_all(&mut reader, &mut stored(store, &coop, 1), &texts, threads, &mut acts);
-        let replayed = replayed.and_then(|found| reader.finish(&told).map(|()| found).map_err(Error::from));
+        let mut told = Told::default();
+        let replayed = replay_all(&mut reader, &mut stored(store, &coop, 1), &texts, threads, &mut told);
+        let replayed = replayed.and_then(|found| reader.finish(&end).map(|()| found).map_err(Error::from));
         let found = match replayed {
             Ok(found) => found,
             Err(error) => {
@@ -130,8 +136,9 @@ pub(crate) fn replay_store(store: &mut dyn Store, threads: usize) -> Result<Vec<
             continue;
         };
         check_claims(store, &coop, &state, threads)?;
-        let operators_word = OperatorsWord { acts, ..beside::compare(store, &coop, &state, &texts)? };
-        verified.push((Verified { operators_word, ..Verified::of(coop, head, &state)? }, Some(state)));
+        let operators_word = OperatorsWord { acts: told.acts, ..beside::compare(store, &coop, &state, &texts)? };
+        let grades = told.grading.finish(&coop, &state);
+        verified.push((Verified { operators_word, grades, ..Verified::of(coop, head, &state)? }, Some(state)));
     }
     Ok(verified)
 }
@@ -157,6 +164,7 @@ impl Verified {
             edition: state.editions.current.number(),
             forked_from: forked_from(state)?,
             operators_word: OperatorsWord::default(),
+            grades: Grades::default(),
         })
     }
 
@@ -164,23 +172,34 @@ impl Verified {
         let head = Head::default().hash.to_string();
         let (entries, updates, state, edition) = (0, 0, String::new(), Edition::ONE.number());
         let operators_word = OperatorsWord::default();
-        Verified { coop, entries, updates, head, state, edition, forked_from: None, operators_word }
+        let grades = Grades::default();
+        Verified { coop, entries, updates, head, state, edition, forked_from: None, operators_word, grades }
     }
 }
 
-/// Replays a whole log. `acts` counts those that the operator handed in for a member.
+/// What a log tells beside its state.
+#[derive(Debug, Default)]
+struct Told {
+    /// Acts that the operator handed in for a member.
+    acts: u64,
+    grading: Grading,
+}
+
+/// Replays a whole log.
 fn replay_all(
     reader: &mut Reader,
     entries: &mut Entries<'_>,
     texts: &BTreeMap<String, String>,
     threads: usize,
-    acts: &mut u64,
+    told: &mut Told,
 ) -> Result<Option<(State, History, Head)>, Error> {
     let mut documents = |hash: &str| Ok(texts.get(hash).cloned());
     let mut replay = Replay::new(threads, &mut documents);
     walk(reader, entries, Moment(i64::MAX), &mut |entry| {
-        *acts += u64::from(is_at_the_desk(&entry.authority));
-        replay.carry_out(entry).map(|_| ())
+        told.acts += u64::from(is_at_the_desk(&entry.authority));
+        replay.carry_out(entry)?;
+        told.grading.note(entry);
+        Ok(())
     })?;
     Ok(replay.finish())
 }
@@ -205,8 +224,8 @@ pub fn verify_file(path: &Path, threads: usize) -> Result<Verified, Error> {
 pub(crate) fn replay_file(path: &Path, threads: usize) -> Result<(Verified, State, BTreeMap<String, String>), Error> {
     let (coop, documents) = outline(path)?;
     let mut reader = Reader::noting_keys(&coop);
-    let mut acts = 0;
-    let (state, head) = match replay_all(&mut reader, &mut filed(path), &documents, threads, &mut acts) {
+    let mut told = Told::default();
+    let (state, head) = match replay_all(&mut reader, &mut filed(path), &documents, threads, &mut told) {
         Ok(Some((state, _, head))) => (state, head),
         Ok(None) => return Err(Error::Usage(format!("`{}` holds no entry", path.display()))),
         Err(error) => return Err(first_of(audit(path, &coop).err().unwrap_or(error), reader, &mut filed(path))),
@@ -217,8 +236,9 @@ pub(crate) fn replay_file(path: &Path, threads: usize) -> Result<(Verified, Stat
     if state.editions.current != state.founding.act.edition || state.editions.announced.is_some() {
         check_claims(&mut in_memory(path, &coop, head)?, &coop, &state, threads)?;
     }
-    let operators_word = OperatorsWord { acts, ..OperatorsWord::default() };
-    Ok((Verified { operators_word, ..Verified::of(coop, head, &state)? }, state, documents))
+    let operators_word = OperatorsWord { acts: told.acts, ..OperatorsWord::default() };
+    let grades = told.grading.finish(&coop, &state);
+    Ok((Verified { operators_word, grades, ..Verified::of(coop, head, &state)? }, state, documents))
 }
 
 /// The entries of an exported log.

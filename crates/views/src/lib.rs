@@ -44,6 +44,7 @@ mod constitution;
 mod coop;
 mod credit;
 mod decision;
+pub mod device;
 mod directory;
 mod dry_run;
 mod edition;

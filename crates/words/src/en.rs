@@ -1,6 +1,7 @@
 //! English. The rows of a noun are in a file of their own, which holds nothing else.
 
 pub mod chart;
+pub mod device;
 pub mod error;
 pub mod frame;
 pub mod log;
@@ -31,7 +32,6 @@ tables! {
     "Labels and short sentences that several nouns share." common;
     "The rules in force, and the editor of rules." constitution;
     "Elections: their list, their standings, ballots and candidacies." decision;
-    "Devices, whose keys sign members’ acts." device;
     "Documents that stand for election or are in force." document;
     "The past under other rules." dry_run;
     "The edition of the program's rules of a log." edition;

@@ -12,9 +12,9 @@ use crate::{Coop, Submission, Submitted, verify_store};
 
 const CONSTITUTION: &str = "```charter\noffice \"maintainer\" settles-in=\"14 days\"\n```\n";
 
-/// A co-op of three members, and a device's secret bytes for each.
-struct House {
-    coop: Coop,
+/// A co-op whose members sign with keys that are numbers.
+pub(crate) struct House {
+    pub(crate) coop: Coop,
     now: Moment,
 }
 
@@ -23,10 +23,14 @@ fn secret(number: u8) -> [u8; 32] {
 }
 
 fn house() -> House {
+    house_of(3)
+}
+
+pub(crate) fn house_of(members: u64) -> House {
     let charter = Charter::read_under(KERNEL.to_owned(), CONSTITUTION.to_owned(), Edition::FIVE).unwrap();
     let now = at("2025-01-01T00:00:00Z");
     let mut house = House { coop: Coop::in_memory(charter, false, now).unwrap(), now };
-    for member in 1..=3 {
+    for member in 1..=members {
         let member = Pseudonym(member);
         let act = AdmitMember { member, organisation: false, founder: false, joined_on: None, left_on: None };
         house.hand_in(Actor::Operator, Act::AdmitMember(act), None).unwrap();
@@ -34,28 +38,45 @@ fn house() -> House {
     house
 }
 
-fn enrols(member: u64, number: u8) -> Act {
+pub(crate) fn enrols(member: u64, number: u8) -> Act {
     let public = Hash(public_of(&secret(number))).to_string();
     Act::EnrolDevice(EnrolDevice { member: Pseudonym(member), public })
 }
 
-fn stands(member: u64) -> Act {
+pub(crate) fn stands(member: u64) -> Act {
     Act::Stand(Stand { member: Pseudonym(member), decision: "maintainer".to_owned() })
 }
 
-fn votes(member: u64, share_ppm: u32) -> Act {
+pub(crate) fn votes(member: u64, share_ppm: u32) -> Act {
     let scores = Some([(Pseudonym(1).to_string(), 1_000_000)].into());
     let decision = "maintainer".to_owned();
     Act::CastBallot(CastBallot { member: Pseudonym(member), decision, item: None, share_ppm, scores, against: false })
 }
 
 impl House {
-    fn hand_in(&mut self, actor: Actor, act: Act, signed: Option<Signed>) -> Result<u64, Refusal> {
+    pub(crate) fn hand_in(&mut self, actor: Actor, act: Act, signed: Option<Signed>) -> Result<u64, Refusal> {
         let (key, nonce) = (String::new(), String::new());
         match self.coop.submit(&[Submission { act, actor, key, nonce, signed }], self.now).unwrap().remove(0) {
             Submitted::Accepted(receipt) => Ok(receipt.entry),
             Submitted::Refused(refusal) => Err(refusal),
             Submitted::KeyReused(entry) => panic!("the key is entry {entry}'s"),
+        }
+    }
+
+    /// The next update is counted.
+    pub(crate) fn update(&mut self) {
+        let due = self.coop.now.state.next_due().moment();
+        let mut batch = self.coop.batch().unwrap();
+        batch.run_next_update(due).unwrap();
+        batch.commit().unwrap();
+        self.now = self.now.max(due);
+    }
+
+    /// Members go on the list that the class reads.
+    pub(crate) fn list(&mut self, members: &[u64]) {
+        for member in members {
+            let act = engine::act::AddToList { member: Pseudonym(*member), list: "member-list".to_owned() };
+            self.hand_in(Actor::Operator, Act::AddToList(act), None).unwrap();
         }
     }
 
@@ -100,13 +121,13 @@ impl House {
         change(statement).sign(&secret(number))
     }
 
-    fn enrol(&mut self, member: u64, number: u8) -> u64 {
+    pub(crate) fn enrol(&mut self, member: u64, number: u8) -> u64 {
         let act = enrols(member, number);
         let signed = self.sign(&act, number, 0, 0);
         self.hand_in(Actor::Member(Pseudonym(member)), act, Some(signed)).unwrap()
     }
 
-    fn signed(&mut self, act: Act, number: u8, device: u64, turn: u64) -> Result<u64, Refusal> {
+    pub(crate) fn signed(&mut self, act: Act, number: u8, device: u64, turn: u64) -> Result<u64, Refusal> {
         let signed = self.sign(&act, number, device, turn);
         self.hand_in(Actor::Member(act.own_member().unwrap()), act, Some(signed))
     }
