@@ -179,6 +179,7 @@ rules! {
     R220 KeyTaken => "key-taken",
     R221 ConfirmsNothing => "confirms-nothing",
     R222 SignOnlyAlready => "sign-only-already",
+    R223 SignedAhead => "signed-ahead",
 }
 
 /// A "no" of the rules: which rule, why in the reader's words, and what can still be done.

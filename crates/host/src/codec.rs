@@ -10,7 +10,7 @@ use engine::act::{Act, ActRow, BookEntry, Right};
 use engine::ballot::MAX_SCORES;
 use engine::rules::brought::MAX_RULES;
 use engine::{Actor, Pseudonym, State};
-use rochdale_log::{BadBody, Body};
+use rochdale_log::{BadBody, Body, Signed, base64};
 use serde::de::Error as _;
 use serde_json::{Map, Value};
 
@@ -29,6 +29,8 @@ pub struct ActLine {
     pub key: String,
     /// Empty when none was given.
     pub nonce: String,
+    /// The signature of a device under it.
+    pub signed: Option<Signed>,
 }
 
 /// The longest key and nonce.
@@ -61,6 +63,7 @@ pub fn decode_act(json: &[u8], resolve: &mut dyn FnMut(&str) -> Option<Pseudonym
             "`key` and `nonce` have at most {MAX_KEY} characters and no control characters"
         )));
     }
+    let signed = fields.remove("signed").map(|given| signed_of(&given)).transpose()?;
     resolve_names(&kind, &mut fields, resolve)?;
     let title = title_of(&kind, &mut fields)?;
     // Texts become hashes before the body is read, since its type has only those.
@@ -76,11 +79,30 @@ pub fn decode_act(json: &[u8], resolve: &mut dyn FnMut(&str) -> Option<Pseudonym
             if let Act::BringItem(act) = &mut act {
                 act.title = title;
             }
-            Ok(ActLine { act, key, nonce })
+            Ok(ActLine { act, key, nonce, signed })
         }
         Some(Err(error)) => Err(Misread::of_json(&format!("`{kind}`: "), &error)),
         None => Err(Misread::new(format!("there is no act `{kind}`: one of {}", kinds()))),
     }
+}
+
+/// Reads a signature: the fields that an entry has, in any order.
+fn signed_of(given: &Value) -> Result<Signed, Misread> {
+    let wrong = || {
+        Misread::new(
+            "`signed` has `device`, `turn`, `after` and `until_us`, whole numbers, and `sig`, 64 bytes in base 64",
+        )
+    };
+    let fields = given.as_object().filter(|fields| fields.len() == 5).ok_or_else(wrong)?;
+    let number = |name: &str| fields.get(name).and_then(Value::as_u64).ok_or_else(wrong);
+    let sig = fields.get("sig").and_then(Value::as_str).and_then(base64::decode);
+    Ok(Signed {
+        device: number("device")?,
+        turn: number("turn")?,
+        after: number("after")?,
+        until_us: fields.get("until_us").and_then(Value::as_i64).ok_or_else(wrong)?,
+        sig: sig.and_then(|sig| sig.try_into().ok()).ok_or_else(wrong)?,
+    })
 }
 
 /// Takes the title of an item that a member brings, which stands beside the log.

@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
+use std::path::Path;
 
 use engine::act::{Act, EnrolDevice};
 use engine::{Actor, Edition, Pseudonym, Refusal, Rule, State};
@@ -10,11 +11,9 @@ use quantity::Moment;
 use rochdale_log::{DeviceKey, Entry, Fault, Hash, Head, Signed, Statement, Store, decode, hash_entry};
 
 use crate::codec::write_body;
-use crate::error::{Error, Misread};
+use crate::error::Error;
 use crate::snapshot::Snapshot;
 
-/// How long after an entry that a device has seen its signature may be used: a day, microseconds.
-pub const MOST_AGE_US: i64 = 86_400_000_000;
 /// As many entries may have come since the one that a device has seen.
 pub const MOST_SINCE: usize = 65_536;
 
@@ -22,7 +21,6 @@ pub const MOST_SINCE: usize = 65_536;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Seen {
     pub(crate) hash: Hash,
-    pub(crate) time_us: i64,
     /// The rules in force after it.
     pub(crate) rules: Hash,
 }
@@ -30,7 +28,6 @@ pub(crate) struct Seen {
 #[derive(Clone, Copy, Debug)]
 struct Kept {
     hash: Hash,
-    time_us: i64,
     /// The rules in force before it.
     rules: Hash,
 }
@@ -90,7 +87,7 @@ impl Recent {
 
     /// Takes the next entry.
     pub(crate) fn take(&mut self, entry: &Entry<'_>, hash: Hash) {
-        self.note(entry.seq, Kept { hash, time_us: entry.time_us, rules: entry.rules });
+        self.note(entry.seq, Kept { hash, rules: entry.rules });
     }
 
     /// The entry `after`, as one that comes next and names `rules` sees it.
@@ -98,7 +95,7 @@ impl Recent {
         let at = |seq: u64| self.kept.get(usize::try_from(seq.checked_sub(self.from)?).ok()?);
         let kept = at(after)?;
         let rules = after.checked_add(1).and_then(at).map_or(rules, |next| next.rules);
-        Some(Seen { hash: kept.hash, time_us: kept.time_us, rules })
+        Some(Seen { hash: kept.hash, rules })
     }
 
     /// What the next entry's device has signed, with the entry that it has seen.
@@ -128,7 +125,7 @@ impl Recent {
 
 impl Kept {
     fn of(entry: &Entry<'_>, bytes: &[u8]) -> Kept {
-        Kept { hash: hash_entry(bytes), time_us: entry.time_us, rules: entry.rules }
+        Kept { hash: hash_entry(bytes), rules: entry.rules }
     }
 }
 
@@ -148,7 +145,7 @@ pub(crate) struct Read {
 impl Read {
     /// Compares the signature with the key of its device, and with the log. A device that is unknown is the engine's to refuse.
     pub(crate) fn check(&self, state: &State, act: &Act) -> Result<engine::Signed, Refusal> {
-        let Signed { after, until_us, sig, .. } = self.signed;
+        let Signed { after, sig, .. } = self.signed;
         let signed = self.as_given();
         let public = match act {
             Act::EnrolDevice(EnrolDevice { public, .. }) => {
@@ -165,10 +162,6 @@ impl Read {
         if seen.rules != self.rules {
             let why = format!("the rules changed since entry {after}, after which it was signed");
             return Err(Refusal::new(Rule::RulesChanged, why, AGAIN));
-        }
-        if until_us > seen.time_us.saturating_add(MOST_AGE_US) {
-            let why = "it was signed for more than a day after the entry that its device has seen";
-            return Err(Refusal::new(Rule::SignedTooLongAgo, why, AGAIN));
         }
         if self.key.as_ref().is_some_and(|key| *key != key_in_log(&self.signed, act)) {
             let why = "the entry has another key than that of its device and turn";
@@ -229,8 +222,8 @@ pub struct ToSign {
     pub after: u64,
     /// Its hash, hex.
     pub head: String,
-    /// Its time, microseconds since 1970.
-    pub time_us: i64,
+    /// The time that an entry would have now, microseconds since 1970.
+    pub now_us: i64,
     /// The kind of act.
     pub kind: String,
     /// The body, as the entry has it.
@@ -261,32 +254,117 @@ pub(crate) fn is_signable(act: &Act) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// The end of a log that was verified, after which acts are signed without its server.
+#[derive(Debug)]
+pub struct Standing {
+    /// The state.
+    pub state: State,
+    coop: String,
+    first: Hash,
+    head: Head,
+}
+
+impl Standing {
+    /// Verifies a co-op's folder, its data file or an exported log.
+    ///
+    /// # Errors
+    /// As [`crate::verify_store`].
+    pub fn verified(what: &Path) -> Result<Standing, Error> {
+        let file = if what.is_dir() { crate::data_file(what) } else { what.to_owned() };
+        let is_log = std::fs::File::open(&file).and_then(|mut file| {
+            let mut begin = [0; 1];
+            std::io::Read::read_exact(&mut file, &mut begin).map(|()| begin == *b"{")
+        });
+        let unread = |why| Error::File { path: file.display().to_string(), why };
+        if is_log.map_err(unread)? {
+            return crate::verify::standing_of_file(&file);
+        }
+        let mut store = rochdale_log::Sqlite::open_snapshot(&file)?;
+        let nothing = || Error::Usage(format!("`{}` holds no entry", file.display()));
+        let (told, state) = crate::verify::replay_store(&mut store, 2)?.into_iter().next().ok_or_else(nothing)?;
+        let head = store.head(&told.coop)?;
+        let first = store.entry(&told.coop, 1)?.ok_or_else(nothing)?;
+        Ok(Standing { state: state.ok_or_else(nothing)?, coop: told.coop, first: hash_entry(&first), head })
+    }
+
+    pub(crate) fn of(state: State, coop: String, first: Hash, head: Head) -> Standing {
+        Standing { state, coop, first, head }
+    }
+
+    /// Signs an act of a member's with a device, by the entry that enrolled it and its turn, and its secret bytes.
+    ///
+    /// # Errors
+    /// An act that no device can sign, or that the member has no right to.
+    pub fn sign(
+        &self,
+        act: &Act,
+        who: Pseudonym,
+        (device, turn): (u64, u64),
+        secret: &[u8; 32],
+        now: Moment,
+    ) -> Result<Signed, Error> {
+        is_signable(act)?;
+        let no_right = || Error::Usage(format!("{who} has no right to `{}`", act.kind()));
+        let to_sign = to_sign(&self.state, (&self.coop, self.first, self.head), act, who, now)?.ok_or_else(no_right)?;
+        let statement = Statement {
+            coop: &self.coop,
+            first: self.first,
+            member: &to_sign.member,
+            authority: &to_sign.authority,
+            device,
+            turn,
+            after: self.head.seq,
+            head: self.head.hash,
+            until_us: to_sign.now_us.saturating_add(OFFLINE_US),
+            kind: act.kind(),
+            body: to_sign.body.as_bytes(),
+            commitments: &[],
+        };
+        Ok(statement.sign(secret))
+    }
+}
+
+/// How long an act that is signed without a server can be handed in: ten minutes less than a day, microseconds.
+const OFFLINE_US: i64 = 85_800_000_000;
+
+fn to_sign(
+    state: &State,
+    (coop, first, head): (&str, Hash, Head),
+    act: &Act,
+    who: Pseudonym,
+    now: Moment,
+) -> Result<Option<ToSign>, Error> {
+    if !can_be_signed(state.editions.current) || is_signable(act).is_err() {
+        return Ok(None);
+    }
+    let act = &*engine::intent::completed(state, act);
+    let context = engine::Context::of(Actor::Member(who), state.time);
+    let Some(authority) = state.authority(act, &context) else { return Ok(None) };
+    let mut body = Vec::new();
+    write_body(act, &mut body).map_err(|misread| Error::Usage(misread.to_string()))?;
+    Ok(Some(ToSign {
+        coop: coop.to_owned(),
+        first: first.to_string(),
+        member: who.to_string(),
+        authority: authority.into_owned(),
+        after: head.seq,
+        head: head.hash.to_string(),
+        now_us: now.max(state.time).0,
+        kind: act.kind().to_owned(),
+        body: String::from_utf8_lossy(&body).into_owned(),
+    }))
+}
+
 impl Snapshot {
-    /// Returns what a device signs of a member's act; `None` for acts whose bytes no device can know, and where the log is under an
+    /// Returns what a device signs of a member's act at an instant; `None` for acts whose bytes no device can know, and where the log is under an
     /// edition without signatures.
     ///
     /// # Errors
     /// A fault of the store, or an act that cannot be written.
-    pub fn to_sign(&self, act: &Act, who: Pseudonym, first: Hash) -> Result<Option<ToSign>, Misread> {
-        if !can_be_signed(self.state.editions.current) || is_signable(act).is_err() {
-            return Ok(None);
-        }
-        let act = &*engine::intent::completed(&self.state, act);
-        let context = engine::Context::of(Actor::Member(who), self.state.time);
-        let Some(authority) = self.state.authority(act, &context) else { return Ok(None) };
-        let mut body = Vec::new();
-        write_body(act, &mut body)?;
-        Ok(Some(ToSign {
-            coop: self.id.to_string(),
-            first: first.to_string(),
-            member: who.to_string(),
-            authority: authority.into_owned(),
-            after: self.head.seq,
-            head: self.head.hash.to_string(),
-            time_us: self.head.time_us,
-            kind: act.kind().to_owned(),
-            body: String::from_utf8(body).map_err(|_| Misread::new("the act is not in UTF-8"))?,
-        }))
+    pub fn to_sign(&self, act: &Act, who: Pseudonym, now: Moment) -> Result<Option<ToSign>, Error> {
+        let missing = || Fault::Damaged("entry 1 is missing".to_owned());
+        let first = hash_entry(&self.entry(1)?.ok_or_else(missing)?);
+        to_sign(&self.state, (&self.id, first, self.head), act, who, now)
     }
 }
 

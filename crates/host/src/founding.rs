@@ -266,7 +266,7 @@ pub(crate) fn random_u64() -> Result<u64, Error> {
     getrandom::u64().map_err(|why| Error::Usage(format!("this machine gives no random numbers: {why}")))
 }
 
-pub(crate) fn random_key() -> Result<[u8; 32], Error> {
+pub fn random_key() -> Result<[u8; 32], Error> {
     let mut key = [0; 32];
     getrandom::fill(&mut key).map_err(|why| Error::Usage(format!("this machine gives no random numbers: {why}")))?;
     Ok(key)

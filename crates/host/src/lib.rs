@@ -49,7 +49,7 @@ mod written;
 pub use batch::{Accepted, Batch};
 pub use codec::{ActLine, MAX_KEY, booked, decode_act};
 pub use coop::{Coop, Receipt, Submission, Submitted, data_file};
-pub use device::{MOST_AGE_US, ToSign};
+pub use device::{MOST_SINCE, Standing, ToSign};
 pub use directory::{Called, Evidence, Origin, Person, Profile};
 pub use dry_run::{Proposal, Trial, dry_run};
 pub use edition::Way;
@@ -59,7 +59,7 @@ pub use follow::{follow, state_at};
 pub use fork::{
     Compared, Forked, FromCheckpoint, Signed, Went, fork, verify_against, verify_from_checkpoint, verify_signed,
 };
-pub use founding::{Charter, edition_of_folder, init};
+pub use founding::{Charter, edition_of_folder, init, random_key as fresh_secret};
 pub use history::{BookMark, History};
 pub use json::read_json;
 pub use receipt::{Received, ReceivedAct, verify_receipt};

@@ -12,10 +12,11 @@ use std::path::Path;
 
 use engine::{Edition, State};
 use quantity::Moment;
-use rochdale_log::{Broken, ChainAudit, Head, Line, Memory, Store, decode, read_line, verify_chain};
+use rochdale_log::{Broken, ChainAudit, Head, Line, Memory, Store, decode, hash_entry, read_line, verify_chain};
 
 use self::grades::Grading;
 use crate::codec::is_at_the_desk;
+use crate::device::Standing;
 use crate::edition::check_claims;
 use crate::error::Error;
 use crate::follow::{EachBytes, Entries, Reader, follow, stored, walk};
@@ -239,6 +240,20 @@ pub(crate) fn replay_file(path: &Path, threads: usize) -> Result<(Verified, Stat
     let operators_word = OperatorsWord { acts: told.acts, ..OperatorsWord::default() };
     let grades = told.grading.finish(&coop, &state);
     Ok((Verified { operators_word, grades, ..Verified::of(coop, head, &state)? }, state, documents))
+}
+
+/// The end of an exported log, verified.
+pub(crate) fn standing_of_file(path: &Path) -> Result<Standing, Error> {
+    let (told, state, _) = replay_file(path, 2)?;
+    let (mut first, mut last) = (None, Head::default());
+    filed(path)(&mut |bytes| {
+        if let Ok(entry) = decode(bytes) {
+            last = Head { seq: entry.seq, hash: hash_entry(bytes), time_us: entry.time_us };
+            first.get_or_insert(last.hash);
+        }
+        ControlFlow::Continue(())
+    })?;
+    Ok(Standing::of(state, told.coop, first.unwrap_or_default(), last))
 }
 
 /// The entries of an exported log.

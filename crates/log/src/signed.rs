@@ -84,6 +84,25 @@ impl fmt::Debug for Signed {
 }
 
 impl Signed {
+    /// Reads it in the form that an entry has, as a device hands it in.
+    ///
+    /// # Errors
+    /// The place at which it leaves that form.
+    pub fn parse(text: &str) -> Result<Signed, BadForm> {
+        let mut reader = Reader::new(text.as_bytes())?;
+        let signed = Signed::read(&mut reader)?;
+        reader.end()?;
+        signed.ok_or(BadForm { at: 0, what: "a signature was expected" })
+    }
+
+    /// Writes it as an entry has it.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut out = Vec::new();
+        self.write(&mut out);
+        String::from_utf8_lossy(&out).into_owned()
+    }
+
     pub(crate) fn write(&self, out: &mut Vec<u8>) {
         write_number(b"{\"device\":", self.device.into(), out);
         write_number(b",\"turn\":", self.turn.into(), out);

@@ -111,6 +111,11 @@ enum Command {
     /// Hand acts in, one JSON object a line; one receipt or refusal a line comes back
     #[command(after_help = commands::act::help())]
     Act(commands::act::ActCommand),
+    /// Make the key of a device that signs acts, without a browser
+    #[command(
+        after_help = "Examples:\n  rochdale device new device.key --member m_04hmasw9nf6yy > enrol.jsonl\n  rochdale act our-coop.log --sign device.key --file enrol.jsonl"
+    )]
+    Device(commands::device::DeviceCommand),
     /// Run every update that is due up to a date
     #[command(after_help = "Example:\n  rochdale update our-coop --until 2026-12-31")]
     Update(commands::update::Update),
@@ -252,7 +257,7 @@ impl Command {
             Command::Bridge(command) => command.writes(),
             Command::Import(command) => Some(&command.dir),
             Command::MoveIn(command) => Some(&command.dir),
-            Command::Act(command) => Some(&command.dir),
+            Command::Act(command) => command.writes(),
             Command::Update(command) => Some(&command.folder.dir),
             Command::Edition(command) => command.writes(),
             Command::Fork(command) => Some(&command.dir),
@@ -310,6 +315,7 @@ fn run(command: Command) -> Result<(), Exit> {
         Command::Restore(command) => command.run(),
         Command::Completions(command) => command.run(Arguments::command()),
         Command::Man(command) => command.run(Arguments::command()),
+        Command::Device(command) => command.run(),
         Command::Bench(command) => command.run(),
         command => command.write(&Caller::Here),
     }

@@ -15,7 +15,7 @@ struct Asset {
     bytes: &'static [u8],
 }
 
-const FILES: [Asset; 3] = [
+const FILES: [Asset; 4] = [
     Asset {
         name: "rochdale.css",
         media_type: "text/css; charset=utf-8",
@@ -26,6 +26,11 @@ const FILES: [Asset; 3] = [
         media_type: "text/javascript; charset=utf-8",
         bytes: include_bytes!("../static/htmx.min.js"),
     },
+    Asset {
+        name: "device.js",
+        media_type: "text/javascript; charset=utf-8",
+        bytes: include_bytes!("../static/device.js"),
+    },
     Asset { name: "mark.svg", media_type: "image/svg+xml", bytes: include_bytes!("../static/mark.svg") },
 ];
 
@@ -34,12 +39,15 @@ const FILES: [Asset; 3] = [
 pub(crate) struct Addresses {
     pub(crate) style: String,
     pub(crate) script: String,
+    /// Signs what forms do.
+    pub(crate) signer: String,
     pub(crate) mark: String,
 }
 
 pub(crate) static ADDRESSES: LazyLock<Addresses> = LazyLock::new(|| Addresses {
     style: address("rochdale.css"),
     script: address("htmx.min.js"),
+    signer: address("device.js"),
     mark: address("mark.svg"),
 });
 

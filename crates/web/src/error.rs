@@ -151,6 +151,8 @@ fn words(trouble: &Trouble, door: Door) -> Words {
         Trouble::TooLarge => (told::TOO_LARGE, one(told::AT_MOST), home()),
         Trouble::Busy => (told::BUSY, one(told::MUCH_AT_ONCE), vec![advice(told::SEE_FIRST)]),
         Trouble::NoRoom => (told::NO_ROOM, one(told::DISK_FULL), vec![advice(told::TRY_SOON)]),
+        // Answered by itself, where it is asked for.
+        Trouble::ToSign(_) => (words::device::TO_SIGN, Vec::new(), Vec::new()),
         Trouble::Crowded => (told::CROWDED, one(told::FEW_PLACES), vec![advice(told::TRY_SOON)]),
         Trouble::Unready => (told::UNREADY, one(told::STARTING), vec![way(told::TRY_AGAIN, "/")]),
     };

@@ -28,6 +28,12 @@ pub(crate) struct Frame {
     pub(crate) notice: Option<&'static str>,
     pub(crate) style: &'static str,
     pub(crate) script: &'static str,
+    /// The script that signs, where this log has signatures and the reader is a member.
+    pub(crate) signer: Option<&'static str>,
+    /// The co-op's id, by which a browser keeps a key for each co-op.
+    pub(crate) coop_id: String,
+    /// As whom the reader acts: a pseudonym, or nothing.
+    pub(crate) member: String,
     pub(crate) mark: &'static str,
 }
 
@@ -45,6 +51,7 @@ pub(crate) struct Asked {
 impl Visitor {
     /// The frame of a page that the navigation calls `here`, at an address of this server.
     pub(crate) fn frame(&self, sight: &Sight<'_>, here: &'static str, path: &str, done: Option<&str>) -> Frame {
+        let signs = self.me.is_some() && views::device::has_signatures(sight);
         Frame {
             coop: views::coop_summary(sight),
             here,
@@ -54,6 +61,9 @@ impl Visitor {
             notice: done.and_then(words::frame::done),
             style: &ADDRESSES.style,
             script: &ADDRESSES.script,
+            signer: signs.then_some(&*ADDRESSES.signer),
+            coop_id: self.app.coop.read().id().to_owned(),
+            member: self.me.map_or_else(String::new, |me| me.to_string()),
             mark: &ADDRESSES.mark,
         }
     }

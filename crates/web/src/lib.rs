@@ -12,6 +12,7 @@ mod connection;
 mod constitution;
 mod credit;
 mod decision;
+mod device;
 mod embed;
 mod error;
 mod feed;

@@ -2,8 +2,8 @@
 
 use crate::app::App;
 use crate::{
-    api, assets, bridge, claim, commitment, constitution, credit, decision, embed, error, feed, fork, guard, home,
-    invitation, kernel, log, me, member, money, outbox, pledge, pool, power, ranking, record, release, requests,
+    api, assets, bridge, claim, commitment, constitution, credit, decision, device, embed, error, feed, fork, guard,
+    home, invitation, kernel, log, me, member, money, outbox, pledge, pool, power, ranking, record, release, requests,
     session, source, test_coop, token, update, walk_in, who,
 };
 use axum::Router;
@@ -75,6 +75,8 @@ routes! {
     get  "/me" => me::show,
     post "/me/preview" => me::preview,
     post "/me/shares" => me::move_shares,
+    get  "/me/devices" => device::show,
+    post "/me/devices" => device::take,
     get  "/credit" => credit::show,
     get  "/credit/{period}" => credit::own,
     get  "/pledge" => pledge::show,

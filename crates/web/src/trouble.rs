@@ -5,6 +5,7 @@ use crate::release::fetch::Dressed;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
+use host::ToSign;
 use rochdale_log::Fault;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -58,6 +59,9 @@ pub enum Trouble {
     /// More is handed in than can be written in time.
     #[error("{}", words::trouble::BUSY)]
     Busy,
+    /// Nothing is done yet: a device is to sign these first.
+    #[error("{}", words::device::TO_SIGN)]
+    ToSign(Vec<ToSign>),
     /// Others have all places for costly work.
     #[error("{}", words::trouble::CROWDED)]
     Crowded,
@@ -89,6 +93,7 @@ impl Trouble {
             Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::ToSign(_) => StatusCode::OK,
             Self::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
             Self::Unready | Self::Busy | Self::Crowded => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -190,6 +195,9 @@ impl From<host::Error> for Trouble {
 impl IntoResponse for Trouble {
     /// Bare: `error::dress` makes a page or a problem of it, because only there is it known who asks and where.
     fn into_response(self) -> Response {
+        if let Self::ToSign(to_sign) = &self {
+            return crate::device::sign::answer(to_sign);
+        }
         let mut response = self.status().into_response();
         response.extensions_mut().insert(self);
         response

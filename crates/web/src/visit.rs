@@ -1,6 +1,7 @@
 //! A visit: who reads, and the co-op that they read and act in.
 
 use crate::app::{App, Door, answered, aside};
+use crate::device::sign::Signing;
 use crate::token::bearer::Bearer;
 use crate::trouble::Trouble;
 use axum::extract::FromRequestParts;
@@ -19,6 +20,8 @@ pub(crate) struct Visitor {
     pub(crate) me: Option<Pseudonym>,
     /// The token by which a program came in, if it did.
     pub(crate) bearer: Option<Bearer>,
+    /// What the request says of signatures.
+    pub(crate) signing: Signing,
 }
 
 impl Visitor {
@@ -29,7 +32,7 @@ impl Visitor {
             Some(bearer) => bearer.me(&parts.method, parts.uri.path()),
             None => app.sessions.as_ref().and_then(|all| all.member(parts)),
         };
-        Self { app: app.clone(), me, bearer }
+        Self { app: app.clone(), me, bearer, signing: Signing::of(&parts.headers) }
     }
 
     pub(crate) fn me(&self) -> Result<Pseudonym, Trouble> {
@@ -94,10 +97,18 @@ impl Visitor {
     ) -> Result<(), Trouble> {
         let me = self.me()?;
         let acts = self.aside(move |visitor| visitor.see(|sight, _| wish(sight, me))).await?;
+        if let Some(to_sign) = self.see(|_, coop| self.signing.to_sign(coop, &acts, me, self.app.coop.now()))? {
+            return Err(Trouble::ToSign(to_sign));
+        }
+        let signed = self.signing.each(acts.len())?;
         let now = self.app.coop.now();
         self.write(move |batch| {
-            for act in &acts {
-                batch.append_once(act, Actor::Member(me), "", "", now)?;
+            for (act, signed) in acts.iter().zip(signed) {
+                let actor = Actor::Member(me);
+                match signed {
+                    Some(signed) => batch.append_signed(act, actor, signed, "", now)?,
+                    None => batch.append_once(act, actor, "", "", now)?,
+                };
             }
             Ok(())
         })

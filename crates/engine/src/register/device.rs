@@ -16,6 +16,8 @@ use crate::id::MemberIndex;
 pub const MOST_DEVICES: usize = 16;
 /// The most members, or devices of one's own, that confirm one device.
 pub const MOST_CONFIRMATIONS: usize = 64;
+/// How long before its end a signature may be used: a day, microseconds. Who holds it back longer holds nothing.
+pub const MOST_AHEAD_US: i64 = 86_400_000_000;
 /// How long a further device waits that no older one confirms: seven days, in seconds.
 pub const WAIT_S: i64 = 7 * 86_400;
 

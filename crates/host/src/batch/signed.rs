@@ -1,13 +1,33 @@
 //! The signature under an act that is handed in, compared with the act as it is encoded and with the log on storage.
 
+use engine::Actor;
 use engine::act::Act;
+use quantity::Moment;
 use rochdale_log::{Fault, Hash, Signed, Statement, decode, hash_entry};
 
-use super::{Batch, By};
-use crate::device::{MOST_SINCE, Read, Seen, is_signable};
+use super::{Accepted, Batch, By};
+use crate::device::{MOST_SINCE, Read, Seen, is_signable, key_in_log};
 use crate::error::Error;
 
 impl Batch<'_> {
+    /// As [`Batch::append_once`], with the signature of a device of the member's, under the key that device and turn make.
+    ///
+    /// # Errors
+    /// As [`Batch::append`], and where the signature is not good.
+    pub fn append_signed(
+        &mut self,
+        act: &Act,
+        actor: Actor,
+        signed: Signed,
+        nonce: &str,
+        time: Moment,
+    ) -> Result<Accepted, Error> {
+        self.signed = Some(signed);
+        let done = self.append_once(act, actor, &key_in_log(&signed, act), nonce, time);
+        self.signed = None;
+        done
+    }
+
     /// Returns what the engine asks of the signature under the act whose body was just encoded; `None` where it has none.
     ///
     /// # Errors
@@ -53,13 +73,11 @@ impl Batch<'_> {
 
     fn seen(&mut self, seq: u64) -> Result<Option<Seen>, Error> {
         let Some(bytes) = self.entry(seq)? else { return Ok(None) };
-        let damaged = |seq: u64, why: &dyn std::fmt::Display| Fault::Damaged(format!("entry {seq}: {why}"));
-        let time_us = decode(&bytes).map_err(|why| damaged(seq, &why))?.time_us;
         let next = seq.saturating_add(1);
         let rules = match self.entry(next)? {
-            Some(bytes) => decode(&bytes).map_err(|why| damaged(next, &why))?.rules,
+            Some(bytes) => decode(&bytes).map_err(|why| Fault::Damaged(format!("entry {next}: {why}")))?.rules,
             None => self.coop.now.rules,
         };
-        Ok(Some(Seen { hash: hash_entry(&bytes), time_us, rules }))
+        Ok(Some(Seen { hash: hash_entry(&bytes), rules }))
     }
 }

@@ -41,10 +41,7 @@ impl Batch<'_> {
             let bytes = self.entry(seq)?.ok_or_else(|| Fault::Damaged(format!("entry {seq} is missing")))?;
             return self.repeated(seq, &bytes, submission);
         }
-        self.signed = Some(signed);
-        let done = self.append_once(&submission.act, submission.actor, &key, &submission.nonce, now);
-        self.signed = None;
-        match done {
+        match self.append_signed(&submission.act, submission.actor, signed, &submission.nonce, now) {
             Ok(accepted) => Ok(Submitted::Accepted(accepted.receipt)),
             Err(Error::Refused(refusal)) => Ok(Submitted::Refused(refusal)),
             Err(error) => Err(error),

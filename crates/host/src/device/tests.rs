@@ -103,7 +103,7 @@ impl House {
         let first = self.first();
         let snapshot = self.coop.now.clone();
         let who = act.own_member().unwrap();
-        let to_sign = snapshot.to_sign(act, who, first).unwrap().unwrap();
+        let to_sign = snapshot.to_sign(act, who, self.now).unwrap().unwrap();
         let statement = Statement {
             coop: &to_sign.coop,
             first,
@@ -222,19 +222,17 @@ fn each_field_of_the_statement_is_bound() {
 }
 
 #[test]
-fn a_signature_is_for_a_day_after_what_its_device_has_seen() {
+fn a_signature_is_used_before_its_end_and_at_most_a_day_before() {
     let mut house = house();
     let device = house.enrol(1, 1);
     let begun = house.now.0;
-    let sign = |house: &mut House, until_us: i64, turn: u64| {
-        house.sign_by(&stands(1), 1, |one| Statement { device, turn, until_us, ..one })
-    };
-    let late = sign(&mut house, begun + MOST_AGE_US + 1, 1);
-    assert_eq!(house.refused(&stands(1), late), Rule::SignedTooLongAgo);
-    let signed = sign(&mut house, begun + MOST_AGE_US, 1);
-    house.now = Moment(begun + MOST_AGE_US);
+    let day_us = engine::register::device::MOST_AHEAD_US;
+    let signed = house.sign_by(&stands(1), 1, |one| Statement { device, turn: 1, until_us: begun + day_us + 1, ..one });
+    assert_eq!(house.refused(&stands(1), signed), Rule::SignedAhead);
+    house.now = Moment(begun + day_us + 1);
     assert_eq!(house.refused(&stands(1), signed), Rule::SignatureExpired, "its time is before it");
-    house.now = Moment(begun + MOST_AGE_US - 1);
+    house.now = Moment(begun + day_us);
+    // Days without an entry are no hindrance: the entry that was seen may be old.
     house.hand_in(Actor::Member(Pseudonym(1)), stands(1), Some(signed)).unwrap();
     let future = house.sign_by(&votes(1, 1), 1, |one| Statement { device, turn: 2, after: 9_999, ..one });
     assert_eq!(house.refused(&votes(1, 1), future), Rule::SignedTooLongAgo, "an entry that is not there yet");
@@ -264,8 +262,7 @@ fn acts_whose_bytes_no_device_knows_are_handed_in_without_a_signature() {
     )
     .unwrap()
     .act;
-    let first = house.first();
-    assert_eq!(house.coop.now.clone().to_sign(&act, Pseudonym(1), first).unwrap(), None);
+    assert_eq!(house.coop.now.clone().to_sign(&act, Pseudonym(1), house.now).unwrap(), None);
     let signed = house.sign(&stands(1), 1, device, 1);
     assert_eq!(house.refused(&act, signed), Rule::BadSignature);
 }
@@ -376,7 +373,7 @@ fn a_signature_holds_under_the_rules_that_its_device_saw() {
     let mut recent = Recent::default();
     let rules = [Hash([1; 32]), Hash([2; 32])];
     for seq in 1..=10 {
-        let kept = Kept { hash: Hash([seq; 32]), time_us: i64::from(seq), rules: rules[usize::from(seq > 6)] };
+        let kept = Kept { hash: Hash([seq; 32]), rules: rules[usize::from(seq > 6)] };
         recent.note(seq.into(), kept);
     }
     // Entry 6 brought other rules: entry 7 is the first that names them.
@@ -385,7 +382,7 @@ fn a_signature_holds_under_the_rules_that_its_device_saw() {
     assert_eq!(recent.seen(10, rules[0]).unwrap().rules, rules[0], "the next entry itself says it");
     assert_eq!(recent.seen(11, rules[0]), None);
     for seq in 11..=u64::try_from(MOST_SINCE).unwrap() + 10 {
-        recent.note(seq, Kept { hash: Hash::ZERO, time_us: 0, rules: rules[0] });
+        recent.note(seq, Kept { hash: Hash::ZERO, rules: rules[0] });
     }
     assert_eq!(recent.kept.len(), MOST_SINCE);
     assert!(recent.seen(10, rules[0]).is_none() && recent.seen(11, rules[0]).is_some());

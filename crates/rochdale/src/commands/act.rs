@@ -1,7 +1,7 @@
 //! `rochdale act`: acts handed in, one JSON object a line.
 
 use std::io::{BufRead, BufReader, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use engine::{Act, Actor, Edition, Refusal};
 use host::{ActLine, Misread, Submission, Submitted, Writable, decode_act};
@@ -9,6 +9,7 @@ use quantity::Moment;
 use serde_json::json;
 
 use crate::caller::{Caller, time_of};
+use crate::commands::device;
 use crate::commands::weights::named;
 use crate::exit::Exit;
 
@@ -27,11 +28,15 @@ pub struct ActCommand {
     /// The log's time for these acts; never earlier than the log's last entry
     #[arg(long, value_name = "DATE")]
     at: Option<String>,
+    /// Hand nothing in: sign the acts with the key in this file, and print them to be handed in. DIR may be an exported log; it is
+    /// verified first
+    #[arg(long, value_name = "FILE", conflicts_with = "member")]
+    sign: Option<PathBuf>,
 }
 
 /// Examples, and every act that can be handed in.
 pub fn help() -> String {
-    let mut words = "Examples:\n  rochdale act our-coop --file acts.jsonl\n  rochdale act our-coop --file - --as member-001\n\nActs (docs/spec/acts.md has their fields):\n".to_owned();
+    let mut words = "Examples:\n  rochdale act our-coop --file acts.jsonl\n  rochdale act our-coop --file - --as member-001\n  rochdale act our-coop.log --sign device.key --file acts.jsonl > signed.jsonl\n\nActs (docs/spec/acts.md has their fields):\n".to_owned();
     for row in Act::TABLE.iter().filter(|row| row.is_handed_in()) {
         words.push_str(&format!("  {:18} {}\n", row.kind, row.about));
     }
@@ -52,7 +57,15 @@ struct Line {
 }
 
 impl ActCommand {
+    /// The folder that this writes, where it hands anything in.
+    pub fn writes(&self) -> Option<&Path> {
+        self.sign.is_none().then_some(&*self.dir)
+    }
+
     pub fn run(self, caller: &Caller) -> Result<(), Exit> {
+        if let Some(key) = &self.sign {
+            return device::sign(&self.dir, key, &self.file, caller);
+        }
         let unreadable = |why: std::io::Error| Exit::input(format!("cannot read `{}`: {why}", self.file.display()));
         let input: Box<dyn Read + '_> =
             if self.file.as_os_str() == "-" { caller.input() } else { Box::new(caller.open(&self.file)?) };
@@ -129,8 +142,11 @@ fn decode(line: &[u8], coop: &mut Writable, actor: Actor) -> Result<Box<Submissi
     if let Some(why) = failed {
         return Err(Misread { why, line: 1, column: 1 });
     }
-    let ActLine { act, key, nonce } = read?;
-    Ok(Box::new(Submission { act, actor, key, nonce, signed: None }))
+    let ActLine { act, key, nonce, signed } = read?;
+    // Whoever hands a signed act in, it is its member's.
+    let signer = signed.and_then(|signed| device::signer(coop.read().state(), &act, &signed));
+    let actor = signer.map_or(actor, Actor::Member);
+    Ok(Box::new(Submission { act, actor, key, nonce, signed }))
 }
 
 /// Hands a batch in and prints a line for each; the worst that happened: 0 accepted, 1 refused, 2 misread.

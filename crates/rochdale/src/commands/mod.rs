@@ -10,6 +10,7 @@ pub mod bridge;
 pub mod check;
 pub mod count;
 pub mod credit;
+pub mod device;
 pub mod diff;
 pub mod document;
 pub mod dry_run;

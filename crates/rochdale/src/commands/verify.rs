@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use host::{
-    OperatorsWord, Received, ReceivedAct, Signed, Verified, data_file, verify_against, verify_file,
+    Grades, OperatorsWord, Received, ReceivedAct, Signed, Trusted, Verified, data_file, verify_against, verify_file,
     verify_from_checkpoint, verify_receipt, verify_signed, verify_store,
 };
 use rochdale_log::{Fault, MAX_PROOF, Sqlite};
@@ -28,6 +28,10 @@ pub struct Verify {
     /// The public key that signed the checkpoint or the receipt: 64 hexadecimal digits, or as the page of the log has it
     #[arg(long, value_name = "KEY")]
     key: Option<String>,
+    /// Members whom you know, and where you compared them the six words of a device of theirs: acts that a chain of confirmations leads to from
+    /// there are told as confirmed. Without words a member's first device is taken
+    #[arg(long, value_name = "M_…[:SIX-WORDS]", value_delimiter = ',', conflicts_with_all = ["from_log", "from_checkpoint", "receipt"])]
+    trust: Vec<Trusted>,
     /// On how many threads updates are counted; the result never depends on it
     #[arg(long, default_value = "2")]
     threads: usize,
@@ -55,7 +59,7 @@ impl Verify {
         if let Some(file) = &self.from_checkpoint {
             return self.compare_checkpoint(file);
         }
-        let verified = if self.what.is_dir() {
+        let mut verified = if self.what.is_dir() {
             let file = data_file(&self.what);
             if !file.exists() {
                 return Err(Exit::input(format!("`{}` holds no co-op", self.what.display())));
@@ -66,6 +70,9 @@ impl Verify {
         } else {
             vec![verify_file(&self.what, self.threads).map_err(verdict)?]
         };
+        for log in &mut verified {
+            log.grades.confirm(&self.trust);
+        }
         // A backup that lies there may be older than the checkpoint beside it.
         let folder = if self.what.is_dir() { Some(&*self.what) } else { self.what.parent() };
         let own = folder.filter(|folder| self.what.is_dir() || data_file(folder) == self.what);
@@ -74,6 +81,7 @@ impl Verify {
             return print_json(&verified);
         }
         verified.iter().try_for_each(words)?;
+        verified.iter().try_for_each(|log| grades(&log.grades, &self.trust))?;
         match signed {
             Some(Signed { size, key: Some(key) }) => print(&format!("signed up to entry {size} by the key {key}\n")),
             _ => Ok(()),
@@ -155,6 +163,45 @@ fn words(log: &Verified) -> Result<(), Exit> {
         Some(words) => print(&format!("the operator says so, and the log does not bind it: {words}\n")),
         None => Ok(()),
     }
+}
+
+/// What acts in members' names stand on.
+fn grades(told: &Grades, trusted: &[Trusted]) -> Result<(), Exit> {
+    if told.is_nothing() {
+        return Ok(());
+    }
+    let acts = |count| counted(count, "act", "acts");
+    let mut words = String::from("\nacts in members' names, and the weight that ballots placed by them hold now:\n");
+    let weight = |micro: u128| format!("{}.{:06}", micro / 1_000_000, micro % 1_000_000);
+    let rows = [
+        ("signed, by a device that leads to whom you know", told.confirmed, told.placed.confirmed),
+        ("signed, by a device on the server's word", told.signed, told.placed.signed),
+        ("the server's word alone", told.servers_word + told.desk, told.placed.servers_word),
+    ];
+    for (what, count, placed) in rows {
+        words.push_str(&format!("  {what:50} {:>12} {:>16}\n", acts(count), weight(placed)));
+    }
+    if trusted.is_empty() {
+        words.push_str("nobody is named with `--trust`, so that no device leads to anybody whom you know\n");
+    }
+    let known = told.known(trusted);
+    for device in told.devices.iter().filter(|one| trusted.iter().any(|known| known.member == one.member)) {
+        let leads = if known.contains(&device.device) { "taken" } else { "not taken" };
+        words.push_str(&format!("  {} device {}: {}, {leads}\n", device.member, device.device, device.words));
+    }
+    if !told.past_an_older.is_empty() {
+        let devices: Vec<String> = told.past_an_older.iter().map(u64::to_string).collect();
+        words.push_str(&format!("devices that came past an older one: {}\n", devices.join(", ")));
+    }
+    if !told.only_by_server.is_empty() {
+        let count = u64::try_from(told.only_by_server.len()).unwrap_or(u64::MAX);
+        let members = counted(count, "member", "members");
+        words.push_str(&format!("{members} signed with an only device, of which the server says whose it is\n"));
+    }
+    words.push_str(
+        "compared with none: without a checkpoint that was kept elsewhere, nothing here says that no act is missing\n",
+    );
+    print(&words)
 }
 
 /// The records beside the log that nobody can check.

@@ -192,7 +192,13 @@ async fn submit(visitor: &Visitor, key: Option<&str>, act: &str) -> Result<(Pseu
     }
     let actor = Actor::Member(who);
     let (act, key, nonce) = (line.act, line.key, line.nonce);
-    let submission = Submission { act, actor, key, nonce, signed: None };
+    let acts = [act];
+    if let Some(to_sign) = visitor.see(|_, coop| visitor.signing.to_sign(coop, &acts, who, visitor.app.coop.now()))? {
+        return Err(Trouble::ToSign(to_sign));
+    }
+    let signed = visitor.signing.each(acts.len())?.into_iter().flatten().next().or(line.signed);
+    let [act] = acts;
+    let submission = Submission { act, actor, key, nonce, signed };
     match answered(|answer| visitor.app.coop.hand_in(submission, answer)).await?? {
         host::Submitted::Accepted(receipt) => Ok((who, receipt)),
         host::Submitted::Refused(refusal) => Err(refusal.into()),

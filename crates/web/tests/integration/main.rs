@@ -9,6 +9,7 @@ mod bridges;
 mod brings;
 mod commitments;
 mod credit;
+mod devices;
 mod doors;
 mod first_run;
 mod founded;

@@ -44,6 +44,21 @@ pub fn post(path: &str, cookie: &str, form: &str) -> Request<Body> {
     request.body(Body::from(form.to_owned())).expect("a request")
 }
 
+/// A form with further headers.
+pub async fn send_with(
+    server: &mut Router,
+    path: &str,
+    cookie: &str,
+    form: &str,
+    more: &[(&'static str, &str)],
+) -> Answer {
+    let mut request = post(path, cookie, form);
+    for (name, value) in more {
+        request.headers_mut().insert(*name, value.parse().expect("a header"));
+    }
+    send(server, request).await
+}
+
 /// A program's request to an address of the API.
 pub fn post_json(path: &str, json: impl ToString) -> Request<Body> {
     let request = Request::post(path).header(HOST, "localhost").header(CONTENT_TYPE, "application/json");

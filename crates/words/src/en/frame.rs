@@ -57,6 +57,11 @@ pub fn done(act: &str) -> Option<&'static str> {
         "item-closed" => Some("The item is closed. Shares that were placed on it are free again."),
         "item-brought" => Some("Your item is open: members can support it, and so can you."),
         "item-taken-back" => Some("You took your item back. Shares that were placed on it are free again."),
+        "device-enrolled" => Some("The device is enrolled. The page says from when on it signs."),
+        "device-confirmed" => Some("You confirmed the device."),
+        "device-revoked" => Some("The device is revoked: it signs nothing any more."),
+        "device-sign-only" => Some("Acts in your name are taken with a signature only, from now on."),
+        "device-not-sign-only" => Some("Acts in your name are taken without a signature too."),
         "booked" => Some("The expense is booked."),
         "pledged" => {
             Some("Your pledge is entered, and counts from the next update on as far as your gifts bear it out.")

@@ -1,6 +1,6 @@
 //! Devices are enrolled, confirmed and revoked; and what every act is asked of the signature under it.
 
-use super::{Device, MOST_CONFIRMATIONS, MOST_DEVICES, after_the_wait};
+use super::{Device, MOST_AHEAD_US, MOST_CONFIRMATIONS, MOST_DEVICES, after_the_wait};
 use crate::act::{Act, ConfirmDevice, EnrolDevice, RevokeDevice, SignOnly};
 use crate::context::{Actor, Context, Signed, member};
 use crate::edition::FIVE;
@@ -31,6 +31,10 @@ impl State {
         if context.time >= signed.until {
             let why = format!("it was signed for before {}", zone.written(signed.until));
             return Err(Refusal::new(Rule::SignatureExpired, why, "load the page again, and sign anew"));
+        }
+        if signed.until.0.saturating_sub(context.time.0) > MOST_AHEAD_US {
+            let why = format!("it is signed for until {}, more than a day from now", zone.written(signed.until));
+            return Err(Refusal::new(Rule::SignedAhead, why, "look at the clock of this device, and sign anew"));
         }
         if signed.is_by_itself() && matches!(act, Act::EnrolDevice(_)) {
             return Ok(());

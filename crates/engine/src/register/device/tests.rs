@@ -192,7 +192,11 @@ fn turns_rise_and_signatures_end() {
         Rule::SignatureExpired,
         "the time is before it"
     );
-    house.signed(1, &stands(1), first, 7).unwrap();
+    let day_us = super::MOST_AHEAD_US;
+    let ahead = |until| Some(Signed { device: first, turn: 7, until: Moment(until) });
+    let far = house.hand_in(Actor::Member(m(1)), &stands(1), ahead(time.0 + day_us + 1));
+    assert_eq!(rule(far), Rule::SignedAhead, "a day and a microsecond");
+    house.hand_in(Actor::Member(m(1)), &stands(1), ahead(time.0 + day_us)).unwrap();
     for turn in [0, 6, 7] {
         assert_eq!(rule(house.signed(1, &votes(1, 500_000), first, turn)), Rule::StaleTurn, "{turn}");
     }
