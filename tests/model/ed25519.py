@@ -67,3 +67,40 @@ def verify(key, message, signature):
         return False
     challenge = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % ORDER
     return same(times(response, BASE), add(commitment, times(challenge, public)))
+
+
+def compress(one):
+    inverse = pow(one[2], P - 2, P)
+    x, y = one[0] * inverse % P, one[1] * inverse % P
+    return (y | (x & 1) << 255).to_bytes(32, "little")
+
+
+def secret_number(secret):
+    half = hashlib.sha512(secret).digest()
+    number = int.from_bytes(half[:32], "little") & ((1 << 254) - 8) | 1 << 254
+    return number, half[32:]
+
+
+def public_key(secret):
+    return compress(times(secret_number(secret)[0], BASE))
+
+
+def sign(secret, message):
+    """The signature of a message by 32 secret bytes."""
+    number, prefix = secret_number(secret)
+    key = public_key(secret)
+    nonce = int.from_bytes(hashlib.sha512(prefix + message).digest(), "little") % ORDER
+    commitment = compress(times(nonce, BASE))
+    challenge = int.from_bytes(hashlib.sha512(commitment + key + message).digest(), "little") % ORDER
+    return commitment + ((nonce + challenge * number) % ORDER).to_bytes(32, "little")
+
+
+def is_small(one):
+    """Whether eight times a point is the neutral one."""
+    return same(times(8, one), (0, 1, 1, 0))
+
+
+def verify_strictly(key, message, signature):
+    """As `verify`; keys and commitments of small order are refused."""
+    points = [decompress(key), decompress(signature[:32])]
+    return all(one is not None and not is_small(one) for one in points) and verify(key, message, signature)

@@ -51,6 +51,8 @@ pub(crate) struct By<'a> {
     pub(crate) authority: &'a str,
     pub(crate) key: &'a str,
     pub(crate) nonce: &'a str,
+    /// The signature under it: that of an act alone, and not of the updates that come first.
+    pub(crate) signed: Option<Signed>,
 }
 
 /// An open transaction on one co-op.
@@ -151,7 +153,8 @@ impl<'a> Batch<'a> {
         let authority = coop.now.state.authority(act, &context).unwrap_or_default();
         // Before the act is in the state: an entry that cannot be written then leaves the other acts of the batch alone.
         let edition = coop.now.state.editions.current;
-        let by = By { actor: &actor_text(actor, &authority), authority: &authority, key, nonce };
+        let signed = self.signed;
+        let by = By { actor: &actor_text(actor, &authority), authority: &authority, key, nonce, signed };
         self.encode(act, &by, time, bound, edition)?;
         let context = Context { signed: self.check_signed(act, &by, bound)?, ..context };
         self.are_kept(act, &context)?;
@@ -238,7 +241,13 @@ impl<'a> Batch<'a> {
             engine::Due::Change(_) => Act::Change(Change { moment, state, outcomes: count, published }),
         };
         now.history.note(&now.state, &outcomes);
-        self.encode(&act, &By { actor: "log", authority: "rhythm", key: "", nonce: "" }, moment, &[], edition)?;
+        self.encode(
+            &act,
+            &By { actor: "log", authority: "rhythm", key: "", nonce: "", signed: None },
+            moment,
+            &[],
+            edition,
+        )?;
         self.push(&act, "", moment)?;
         if matches!(act, Act::Update(_)) {
             self.coop.updated = Some(self.coop.now.head.seq);
@@ -288,7 +297,13 @@ impl<'a> Batch<'a> {
         now.rules = rules_in_force(&now.state);
         let act = Act::Found(act);
         let edition = self.coop.now.state.editions.current;
-        self.encode(&act, &By { actor: "operator", authority: "founder", key: "", nonce: "" }, time, &[], edition)?;
+        self.encode(
+            &act,
+            &By { actor: "operator", authority: "founder", key: "", nonce: "", signed: None },
+            time,
+            &[],
+            edition,
+        )?;
         self.push(&act, "", time)?;
         Ok(())
     }
@@ -319,7 +334,7 @@ impl<'a> Batch<'a> {
             key: by.key,
         };
         self.line.clear();
-        let form = if can_be_signed(edition) { Form::Two(self.signed.as_ref()) } else { Form::One };
+        let form = if can_be_signed(edition) { Form::Two(by.signed.as_ref()) } else { Form::One };
         encode(&head, &self.body, commitments, form, &mut self.line).map_err(|long| Error::Usage(long.to_string()))
     }
 
@@ -449,7 +464,7 @@ impl<'a> Batch<'a> {
         let authority = authority.unwrap_or_default();
         let key = random_key()?;
         let name = commitment(&key, NAME, person.name.as_bytes());
-        let by = By { actor: &actor_text(actor, &authority), authority: &authority, key: "", nonce: "" };
+        let by = By { actor: &actor_text(actor, &authority), authority: &authority, key: "", nonce: "", signed: None };
         let edition = self.coop.now.state.editions.current;
         self.encode(&act, &by, time, &[(NAME, name)], edition)?;
         let outcomes = engine::apply(&mut self.coop.now.state, &act, &context);

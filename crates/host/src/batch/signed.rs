@@ -38,7 +38,7 @@ impl Batch<'_> {
         by: &By<'_>,
         bound: &[(&str, Hash)],
     ) -> Result<Option<engine::Signed>, Error> {
-        let Some(signed) = self.signed else { return Ok(None) };
+        let Some(signed) = by.signed else { return Ok(None) };
         is_signable(act)?;
         let first = self.seen(1)?.map_or(Hash::ZERO, |seen| seen.hash);
         let seen = self.seen_of_late(&signed)?;

@@ -183,6 +183,19 @@ fn the_same_signed_act_handed_in_again_is_one_entry() {
 }
 
 #[test]
+fn updates_that_come_first_are_signed_by_nobody() {
+    let mut house = house();
+    let device = house.enrol(1, 1);
+    let signed = house.sign_by(&stands(1), 1, |one| Statement { device, turn: 1, until_us: at("2025-01-08").0, ..one });
+    house.now = at("2025-01-07T12:00:00Z");
+    let entry = house.hand_in(Actor::Member(Pseudonym(1)), stands(1), Some(signed)).unwrap();
+    let signs = |seq: u64, house: &mut House| decode(&house.bytes(seq)).unwrap().signed.unwrap().is_some();
+    assert!(entry > device + 1, "an update came first");
+    assert!((device + 1..entry).all(|seq| !signs(seq, &mut house)) && signs(entry, &mut house));
+    verify_store(&mut *house.coop.store, 1).unwrap();
+}
+
+#[test]
 fn each_field_of_the_statement_is_bound() {
     let mut house = house();
     let device = house.enrol(1, 1);
