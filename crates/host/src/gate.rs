@@ -1,8 +1,8 @@
 //! The gate: who somebody is. Sessions, invitations, tokens, the founder of a first run, and how often somebody may be wrong. Not what
 //! they may do, which the engine says; nor how an id travels, which is the web's.
 //!
-//! Sessions and invitations are kept beside the log, never in it, and of each code only its hash. Their times are the
-//! machine's, not the log's.
+//! Ways in, sessions and invitations are kept beside the log, never in it, and of each code only its hash. Their times are the
+//! machine's, not the log's. Source: `docs/spec/gate.md`.
 
 mod admission;
 mod code;
@@ -12,11 +12,13 @@ mod opening;
 mod session;
 mod token;
 mod tries;
+mod way;
 
 pub(crate) use admission::is_founder_by_days;
 pub use admission::{
     INVITATION_DAYS, MOST_INVITATION_DAYS, NotInvited, Unnamed, check_name, check_names, invitation_id, may_invite,
 };
+pub(crate) use code::from_hex;
 pub use code::{FreshId, code_hash, new_code};
 pub use invitation::{Invitation, Standing, announced_admission};
 pub(crate) use invitation::{record, records};
@@ -26,3 +28,8 @@ pub use opening::{FirstFounding, NotFounder};
 pub use session::{LONGEST_US, Session, Sessions};
 pub use token::{MOST_TOKEN_DAYS, NoToken, Scopes, TOKEN_DAYS, TOKEN_START, Token, Uses};
 pub use tries::{Tried, Tries, network};
+pub use way::{
+    Address, Change, Factor, Fresh, Kind, MOST_LETTERS, NoWay, PERIOD_S, Password, RecoveryCodes, SHORTEST,
+    SHORTEST_ALONE, Seed, Totp, Unfit, Way, Ways, What, checked_address, fresh_codes,
+};
+pub(crate) use way::{WAY_KEYS, WAYS};

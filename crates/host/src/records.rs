@@ -3,7 +3,7 @@
 use engine::Pseudonym;
 
 /// Every space of records.
-pub(crate) const SPACES: [&str; 33] = [
+pub(crate) const SPACES: [&str; 35] = [
     "release-key",
     "signature",
     "alias",
@@ -36,6 +36,8 @@ pub(crate) const SPACES: [&str; 33] = [
     "tries",
     "upload",
     "waiting",
+    "way",
+    "way-key",
     "who",
 ];
 

@@ -138,6 +138,12 @@ impl Shared {
         Some(Vault::of(self.signed.as_deref()?, self.read().id()))
     }
 
+    /// The vault of members' seeds, where the co-op has a folder.
+    #[must_use]
+    pub fn gate_vault(&self) -> Option<Vault> {
+        Some(Vault::of_gate(self.signed.as_deref()?, self.read().id()))
+    }
+
     #[cfg(test)]
     pub(crate) fn wait_for_verification(&mut self) {
         self.behind.iter_mut().for_each(Behind::wait);

@@ -1,5 +1,5 @@
-//! Tokens and secrets of bridges, wrapped by a key that is a file beside the data file: a copy of the data file alone opens none of
-//! them. Each is bound to its co-op, its bridge and its use.
+//! Secrets that have to be read again, wrapped by a key that is a file beside the data file: tokens and secrets of bridges, and seeds of
+//! members' codes. A copy of the data file alone opens none of them. Each is bound to its co-op, its owner and its use.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -11,9 +11,28 @@ use serde::{Deserialize, Serialize};
 
 use super::NoBridge;
 use crate::error::Error;
+use crate::gate::from_hex;
 
-/// The file of the key, in the co-op's folder.
-const KEY: &str = "bridges.key";
+/// A file of a key, in the co-op's folder, and what it wraps.
+#[derive(Clone, Copy, Debug)]
+struct Key {
+    file: &'static str,
+    /// The first fields that a wrapped text is bound to.
+    domain: &'static str,
+    /// The way out where the key is lost.
+    lost: &'static str,
+}
+
+const BRIDGES: Key = Key {
+    file: "bridges.key",
+    domain: "rochdale/bridge",
+    lost: "the one by which this bridge was made: put it back, or enter token and secret anew",
+};
+const GATE: Key = Key {
+    file: "gate.key",
+    domain: "rochdale/gate",
+    lost: "the one by which these codes were set up: put it back, or come in by another way and set them up anew",
+};
 /// The bytes of a nonce, which is drawn for each text.
 const NONCE: usize = 24;
 
@@ -27,13 +46,20 @@ pub struct Sealed(String);
 pub struct Vault {
     folder: PathBuf,
     coop: String,
+    key: Key,
 }
 
 impl Vault {
-    /// The vault of a co-op in its folder. Nothing is read or made yet.
+    /// The vault of a co-op's bridges in its folder. Nothing is read or made yet.
     #[must_use]
     pub fn of(folder: &Path, coop: &str) -> Vault {
-        Vault { folder: folder.to_owned(), coop: coop.to_owned() }
+        Vault { folder: folder.to_owned(), coop: coop.to_owned(), key: BRIDGES }
+    }
+
+    /// The vault of members' seeds, with a key of its own.
+    #[must_use]
+    pub fn of_gate(folder: &Path, coop: &str) -> Vault {
+        Vault { key: GATE, ..Vault::of(folder, coop) }
     }
 
     /// Wraps a text of a bridge. The key is made where there is none.
@@ -57,7 +83,8 @@ impl Vault {
     pub fn unsealed(&self, bridge: &str, usage: &str, sealed: &Sealed) -> Result<String, NoBridge> {
         let lost = || {
             NoBridge::Asked(format!(
-                "the key `{KEY}` in the co-op's folder is not there, or not the one by which this bridge was made: put it back, or enter token and secret anew"
+                "the key `{}` in the co-op's folder is not there, or not {}",
+                self.key.file, self.key.lost
             ))
         };
         let cipher = self.cipher()?.ok_or_else(lost)?;
@@ -71,17 +98,18 @@ impl Vault {
 
     /// The fields that a wrapped text is bound to.
     fn about(&self, bridge: &str, usage: &str) -> String {
-        format!("rochdale/bridge/{}/{bridge}/{usage}", self.coop)
+        format!("{}/{}/{bridge}/{usage}", self.key.domain, self.coop)
     }
 
     fn cipher(&self) -> Result<Option<XChaCha20Poly1305>, NoBridge> {
-        let text = match std::fs::read_to_string(self.folder.join(KEY)) {
+        let file = self.key.file;
+        let text = match std::fs::read_to_string(self.folder.join(file)) {
             Ok(text) => text,
             Err(why) if why.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(why) => return Err(failed(&format!("`{KEY}` cannot be read: {why}"))),
+            Err(why) => return Err(failed(&format!("`{file}` cannot be read: {why}"))),
         };
         let key: Option<[u8; 32]> = from_hex(text.trim()).and_then(|bytes| bytes.try_into().ok());
-        let key = key.ok_or_else(|| failed(&format!("`{KEY}` holds no key: put the right one back")))?;
+        let key = key.ok_or_else(|| failed(&format!("`{file}` holds no key: put the right one back")))?;
         Ok(Some(XChaCha20Poly1305::new(&key.into())))
     }
 
@@ -89,16 +117,17 @@ impl Vault {
         let mut key = [0_u8; 32];
         random(&mut key)?;
         let text: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
-        let unwritten = |why: std::io::Error| failed(&format!("`{KEY}` cannot be written: {why}"));
+        let file_name = self.key.file;
+        let unwritten = |why: std::io::Error| failed(&format!("`{file_name}` cannot be written: {why}"));
         // Of two that make one at a time the first is kept.
-        match private::new_file(&self.folder.join(KEY)) {
+        match private::new_file(&self.folder.join(file_name)) {
             Ok(mut file) => {
                 use std::io::Write as _;
                 file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(unwritten)?;
                 Ok(XChaCha20Poly1305::new(&key.into()))
             }
             Err(why) if why.kind() == ErrorKind::AlreadyExists => {
-                self.cipher()?.ok_or_else(|| failed(&format!("`{KEY}` holds no key")))
+                self.cipher()?.ok_or_else(|| failed(&format!("`{file_name}` holds no key")))
             }
             Err(why) => Err(unwritten(why)),
         }
@@ -113,13 +142,6 @@ fn failed(why: &str) -> NoBridge {
     NoBridge::Failed(Error::Usage(why.to_owned()))
 }
 
-fn from_hex(text: &str) -> Option<Vec<u8>> {
-    if !text.is_ascii() || !text.len().is_multiple_of(2) {
-        return None;
-    }
-    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok()).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,13 +154,14 @@ mod tests {
         let sealed = vault.sealed("b1", "token", "a secret of the forge").unwrap();
         assert_eq!(vault.unsealed("b1", "token", &sealed).unwrap(), "a secret of the forge");
         assert_ne!(vault.sealed("b1", "token", "a secret of the forge").unwrap(), sealed, "a fresh nonce");
-        let mode = std::fs::metadata(one.path().join(KEY)).unwrap().permissions().mode();
+        let mode = std::fs::metadata(one.path().join("bridges.key")).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
         for (vault, bridge, usage) in [
             (&vault, "b2", "token"),
             (&vault, "b1", "secret"),
             (&Vault::of(one.path(), "other"), "b1", "token"),
             (&Vault::of(other.path(), "coop"), "b1", "token"),
+            (&Vault::of_gate(one.path(), "coop"), "b1", "token"),
         ] {
             assert!(vault.unsealed(bridge, usage, &sealed).unwrap_err().to_string().contains("put it back"));
         }

@@ -44,9 +44,26 @@ pub(super) fn is_same(one: &str, other: &str) -> bool {
 }
 
 fn random_hex<const BYTES: usize>() -> Result<String, Error> {
+    Ok(hex(&random::<BYTES>()?))
+}
+
+/// Draws random bytes.
+pub(super) fn random<const BYTES: usize>() -> Result<[u8; BYTES], Error> {
     let mut bytes = [0_u8; BYTES];
     getrandom::fill(&mut bytes).map_err(|why| Error::Usage(format!("this machine gives no random numbers: {why}")))?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(bytes)
+}
+
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Reads [`hex`] back.
+pub(crate) fn from_hex(text: &str) -> Option<Vec<u8>> {
+    if !text.is_ascii() || !text.len().is_multiple_of(2) {
+        return None;
+    }
+    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok()).collect()
 }
 
 #[cfg(test)]

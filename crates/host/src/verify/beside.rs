@@ -2,6 +2,8 @@
 //! mark; and otherwise counted, since it is the operator's word. The log itself is not looked at.
 //! Source: `docs/spec/store.md`.
 
+mod gate;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
@@ -16,7 +18,6 @@ use crate::bridge::{Bridge, Outside, Seen, Waiting};
 use crate::codec::read_body;
 use crate::directory::{Profile, by_path, item_named};
 use crate::error::Error;
-use crate::gate::{Invitation, Session, Token, announced_admission};
 use crate::inbox::{FILE_SOURCES, FileSource, is_readable};
 use crate::records::{CARD, NAME, NARRATION, SOURCES, SPACES, opening_of_card, opening_of_name, opening_of_narration};
 use crate::replay::Wrong;
@@ -43,6 +44,8 @@ pub struct OperatorsWord {
     pub sessions: u64,
     /// Tokens of programs.
     pub tokens: u64,
+    /// Ways in of members.
+    pub ways: u64,
     /// Reports of imports.
     pub reports: u64,
     /// Bridges to forges.
@@ -489,42 +492,6 @@ impl Compared<'_> {
         match left.into_iter().find(|(decision, item)| openings.contains_key(&opening_of_card(decision, item))) {
             Some((decision, item)) => {
                 Err(beside(format!("the title of `{decision}/{item}` is missing, and its key is there")))
-            }
-            None => Ok(()),
-        }
-    }
-
-    fn gate(&mut self) -> Result<(), Error> {
-        let mut of: Vec<(&str, String, Pseudonym)> = Vec::new();
-        let (mut invitations, mut sessions) = (0, 0);
-        self.each("invitation", &mut |name, json| {
-            let invitation: Invitation = readable("invitation", name, json)?;
-            let both = [Some(invitation.member), invitation.by].into_iter().flatten();
-            of.extend(both.map(|member| ("invitation", name.to_owned(), member)));
-            invitations += 1;
-            Ok(())
-        })?;
-        self.each("session", &mut |name, json| {
-            let session: Session = readable("session", name, json)?;
-            of.push(("session", name.to_owned(), session.member));
-            sessions += 1;
-            Ok(())
-        })?;
-        let mut tokens = 0;
-        self.each("token", &mut |name, json| {
-            let token: Token = readable("token", name, json)?;
-            of.extend(token.member.map(|member| ("token", name.to_owned(), member)));
-            tokens += 1;
-            Ok(())
-        })?;
-        (self.word.invitations, self.word.sessions, self.word.tokens) = (invitations, sessions, tokens);
-        // Somebody whose admission is announced can be invited; the link lets them in once they have joined.
-        let is_invited =
-            |space: &str, member| space == "invitation" && announced_admission(self.state, member).is_some();
-        let is_known = |space: &str, member| self.is_member(member) || is_invited(space, member);
-        match of.into_iter().find(|(space, _, member)| !is_known(space, *member)) {
-            Some((space, name, member)) => {
-                Err(beside(format!("the {space} `{name}` is of {member}, who is no member")))
             }
             None => Ok(()),
         }
