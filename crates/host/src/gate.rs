@@ -25,7 +25,9 @@ pub(crate) use invitation::{record, records};
 pub(crate) use link::Link;
 pub use link::{Fetches, MOST_FETCHES};
 pub use opening::{FirstFounding, NotFounder};
-pub use session::{LONGEST_US, Session, Sessions};
+pub use session::{
+    FRESH_US, Half, Halves, LONGEST_US, MOST_BROWSERS, NoPlace, OwnSession, Proof, SECOND_US, Session, Sessions,
+};
 pub use token::{MOST_TOKEN_DAYS, NoToken, Scopes, TOKEN_DAYS, TOKEN_START, Token, Uses};
 pub use tries::{Tried, Tries, network};
 pub use way::{

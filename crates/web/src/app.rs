@@ -6,7 +6,7 @@ use crate::test_coop::{Admits, TestCoop};
 use crate::trouble::Trouble;
 use host::Shared;
 use host::file::{Room, Sweep};
-use host::gate::{Fetches, Tries, Uses};
+use host::gate::{Fetches, Halves, Tries, Uses};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -42,6 +42,10 @@ pub struct App {
     pub(crate) sweep: Arc<Sweep>,
     /// How often members' own links were used today.
     pub(crate) fetches: Arc<Fetches>,
+    /// The places for hashing passwords: each takes 19 MiB.
+    pub(crate) hashing: Arc<Semaphore>,
+    /// Sign-ins that wait for their second factor.
+    pub(crate) halves: Arc<Halves>,
     /// The place of a test co-op, where members sign in: at other doors a demonstration is.
     pub(crate) test: Option<Arc<TestCoop>>,
 }
@@ -86,7 +90,8 @@ impl App {
         let (uses, proxies) = (Arc::default(), Arc::from([]));
         let hooks = crate::bridge::hook::room();
         let (uploads, room) = (crate::release::upload::room(), Room::USUAL);
-        let (sweep, fetches) = (Arc::default(), Arc::default());
+        let (sweep, fetches, halves) = (Arc::default(), Arc::default(), Arc::default());
+        let hashing = Arc::new(Semaphore::new(MOST_HASHES));
         Self {
             coop,
             sessions,
@@ -103,6 +108,8 @@ impl App {
             room,
             sweep,
             fetches,
+            hashing,
+            halves,
             test: None,
         }
     }
@@ -119,6 +126,9 @@ impl App {
         self.sessions.as_ref().filter(|_| self.door == Door::Invited).ok_or(Trouble::Absent)
     }
 }
+
+/// The most passwords that are hashed at once.
+const MOST_HASHES: usize = 4;
 
 fn places(limits: &Limits) -> Arc<Semaphore> {
     Arc::new(Semaphore::new(

@@ -68,7 +68,7 @@ fn frame(visitor: Visitor, name: &str, item: Option<&str>) -> Result<Response, T
 
 fn looked_up(visitor: Visitor, name: &str, item: Option<&str>) -> Result<(String, Embedded), Trouble> {
     // The same for everybody, whoever reads.
-    let anybody = Visitor { me: None, bearer: None, ..visitor };
+    let anybody = Visitor { me: None, bearer: None, untold: false, ..visitor };
     anybody.see(|sight, _| {
         let view = views::embedded(sight, name, item).ok_or(Trouble::Absent)?;
         Ok((views::coop_summary(sight).name, view))

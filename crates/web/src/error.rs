@@ -48,7 +48,7 @@ pub(crate) async fn dress(State(app): State<App>, request: Request, next: Next) 
         return response;
     };
     let mut headers = HeaderMap::new();
-    if matches!(trouble, Trouble::Unready | Trouble::NoRoom | Trouble::Busy | Trouble::Crowded) {
+    if matches!(trouble, Trouble::Unready | Trouble::NoRoom | Trouble::Busy | Trouble::Crowded | Trouble::Hashing) {
         headers.insert(RETRY_AFTER, HeaderValue::from_static("5"));
     }
     if trouble == Trouble::WrongToken {
@@ -132,12 +132,15 @@ fn words(trouble: &Trouble, door: Door) -> Words {
                 (told::NOBODY, one(told::NOT_ACTING), vec![pick])
             }
             Door::Invited => {
-                let ways_out = vec![advice(told::ASK_FOR_LINK), way(told::GO_HOME, "/")];
+                let sign_in = way(words::sign_in::SIGN_IN, "/sign-in");
+                let ways_out = vec![sign_in, advice(told::ASK_FOR_LINK), way(told::GO_HOME, "/")];
                 (told::NOBODY, one(told::NOT_SIGNED_IN), ways_out)
             }
             Door::ReadOnly => (told::NOBODY, one(told::READ_ONLY), home()),
         },
         Trouble::Over(why) => (told::INVITATION_OVER, one(why), vec![advice(told::ASK_AGAIN), way(told::GO_HOME, "/")]),
+        Trouble::NoPlace(why) => (told::NO_PLACE, one(why), home()),
+        Trouble::Hashing => (told::CROWDED, one(told::MANY_SIGN_IN), vec![advice(told::TRY_SOON)]),
         Trouble::WrongToken => (told::WRONG_TOKEN, one(told::TOKEN_OVER), home()),
         Trouble::OutOfScope => (told::OUT_OF_SCOPE, one(told::ANOTHER_TOKEN), home()),
         Trouble::TooMany => (told::TOO_MANY, one(told::WAIT), home()),

@@ -158,7 +158,7 @@ impl FirstRun {
         let (app, cookie) = match &fresh {
             Some(fresh) => {
                 let app = App::invited(coop, settings.transport)?;
-                let cookie = app.invited_sessions()?.open_kept(fresh, &session);
+                let cookie = app.invited_sessions()?.take_place(fresh, &session).map_err(|_| Trouble::Unready)?;
                 (app, Some(cookie))
             }
             None => (App::new(coop, settings.door), None),

@@ -22,6 +22,10 @@ pub(crate) struct Frame {
     pub(crate) path: String,
     /// The reader came in by invitation, and can sign out.
     pub(crate) signed_in: bool,
+    /// Members sign in here, and the reader has not.
+    pub(crate) may_sign_in: bool,
+    /// Something about the reader's ways in changed elsewhere, and they have not seen it here.
+    pub(crate) untold: bool,
     /// The reason why nothing can be written now.
     pub(crate) fault: Option<String>,
     /// The word of thanks for an act.
@@ -57,6 +61,8 @@ impl Visitor {
             here,
             path: path.to_owned(),
             signed_in: self.app.door == Door::Invited && self.me.is_some(),
+            may_sign_in: self.app.door == Door::Invited && self.me.is_none(),
+            untold: self.untold,
             fault: self.app.coop.health().err(),
             notice: done.and_then(words::frame::done),
             style: &ADDRESSES.style,

@@ -42,6 +42,8 @@ pub(crate) async fn headers(request: Request, next: Next) -> Response {
         || [
             "/me",
             "/walk-in",
+            "/sign-in",
+            "/prove",
             "/invitation",
             "/found",
             "/record",

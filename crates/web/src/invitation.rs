@@ -16,6 +16,7 @@ use crate::visit::Visitor;
 pub(crate) struct InvitationView {
     /// Whom it was made for.
     pub(crate) name: String,
+    pub(crate) member: Pseudonym,
     /// Who invites; none for the operator.
     pub(crate) by: Option<String>,
     pub(crate) until: views::Moment,
@@ -78,6 +79,7 @@ fn invitation(sight: &Sight<'_>, coop: &Snapshot, code: &str) -> Result<Invitati
     let text = sight.directory.document(&sight.state.founding.act.kernel);
     Ok(InvitationView {
         name: sight.directory.name(invitation.member),
+        member: invitation.member,
         by: invitation.by.map(|by| sight.directory.name(by)),
         until: sight.moment(coop.good_until(&invitation)),
         waits: waits(sight, invitation.member),
@@ -92,9 +94,9 @@ fn waits(sight: &Sight<'_>, member: Pseudonym) -> Option<String> {
 }
 
 /// Uses an invitation up, and begins the session whose id has the hash `session`.
-async fn redeem(visitor: &Visitor, code: &str, session: String) -> Result<Session, Trouble> {
-    let code = code_hash(code);
-    let redeem = move |batch: &mut Batch<'_>| batch.redeem(&code, &session, clock::now()).map_err(Trouble::in_words);
+async fn redeem(visitor: &Visitor, code: &str, session: String, browser: Option<String>) -> Result<Session, Trouble> {
+    let (code, now) = (code_hash(code), clock::now());
+    let redeem = move |batch: &mut Batch<'_>| batch.redeem(&code, &session, browser, now).map_err(Trouble::in_words);
     visitor.write(redeem).await?.or_else(|standing| match standing {
         None => Err(Trouble::Absent),
         Some(standing) => over(standing).and(Err(Trouble::Absent)),

@@ -41,6 +41,7 @@ mod requests;
 mod routes;
 mod serve;
 mod session;
+mod sign_in;
 mod source;
 mod test_coop;
 mod token;
@@ -48,6 +49,7 @@ mod trouble;
 mod update;
 mod visit;
 mod walk_in;
+mod way;
 mod who;
 
 pub use app::{App, Door};

@@ -4,6 +4,7 @@ use crate::chart::{self, Figure};
 use crate::form::{Fields, share_field, share_ppm};
 use crate::frame::{Asked, Frame, render, see};
 use crate::record::who::recorder;
+use crate::sign_in::has_no_way;
 use crate::trouble::Trouble;
 use crate::visit::Visitor;
 use askama::Template;
@@ -28,6 +29,8 @@ struct MyPage {
     /// The member's newest own acts.
     own: Vec<LogEntryView>,
     may_record: bool,
+    /// The reader came in by a link, and can come in by nothing else.
+    has_no_way: bool,
 }
 
 /// As many of a member's own acts as the page shows.
@@ -139,6 +142,7 @@ impl MyPage {
             previews,
             own: crate::log::own(visitor, sight, coop, OWN_ACTS_SHOWN)?,
             may_record: recorder(visitor, sight, coop).is_ok(),
+            has_no_way: visitor.me.map_or(Ok(false), |me| has_no_way(visitor, me))?,
         })
     }
 }

@@ -2,9 +2,7 @@
 
 use crate::app::App;
 use crate::{
-    api, assets, bridge, claim, commitment, constitution, credit, decision, device, embed, error, feed, fork, guard,
-    home, invitation, kernel, log, me, member, money, outbox, pledge, pool, power, ranking, record, release, requests,
-    session, source, test_coop, token, update, walk_in, who,
+    api, assets, bridge, claim, commitment, constitution, credit, decision, device, embed, error, feed, fork, guard, home, invitation, kernel, log, me, member, money, outbox, pledge, pool, power, ranking, record, release, requests, session, sign_in, source, test_coop, token, update, walk_in, way, who,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -77,6 +75,23 @@ routes! {
     post "/me/shares" => me::move_shares,
     get  "/me/devices" => device::show,
     post "/me/devices" => device::take,
+    get  "/me/ways" => way::show,
+    post "/me/ways/seen" => way::seen,
+    post "/me/ways/remove" => way::remove,
+    post "/me/ways/codes" => way::make_codes,
+    post "/me/ways/end" => way::end,
+    post "/me/ways/end-all" => way::end_all,
+    get  "/me/ways/password" => way::password::show,
+    post "/me/ways/password" => way::password::take,
+    get  "/me/ways/totp" => way::totp::show,
+    post "/me/ways/totp" => way::totp::take,
+    get  "/sign-in" => sign_in::show,
+    post "/sign-in" => sign_in::take,
+    post "/sign-in/code" => sign_in::second,
+    post "/sign-in/recovery" => sign_in::recover,
+    post "/sign-in/alone" => sign_in::alone,
+    get  "/prove" => sign_in::prove::show,
+    post "/prove" => sign_in::prove::take,
     get  "/credit" => credit::show,
     get  "/credit/{period}" => credit::own,
     get  "/pledge" => pledge::show,

@@ -1,12 +1,14 @@
 //! How a session's id travels: in a cookie. Whose it is, and when it ends, the gate says (`host::gate`).
 
+mod browser;
+pub(crate) mod enter;
 pub(crate) mod out;
 
 use axum::extract::ConnectInfo;
 use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use engine::Pseudonym;
-use host::gate::{self, FreshId, LONGEST_US, Session};
+use host::gate::{self, Fresh, FreshId, LONGEST_US, NoPlace, OwnSession, Proof, Session};
 use host::{Shared, clock};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -54,10 +56,56 @@ impl Sessions {
         if self.gate.admits_one(clock::now()) { Ok(()) } else { Err(Trouble::TooMany) }
     }
 
-    /// Opens a session that storage has already; the answer is the `Set-Cookie` header.
-    pub(crate) fn open_kept(&self, fresh: &FreshId, session: &Session) -> String {
-        self.gate.open_kept(fresh, session);
-        self.cookie(fresh)
+    /// Opens a session where there is a place for it; the answer is the `Set-Cookie` header. [`Self::save`] keeps it.
+    pub(crate) fn take_place(&self, fresh: &FreshId, session: &Session) -> Result<String, NoPlace> {
+        self.gate.take_place(fresh, session, clock::now())?;
+        Ok(self.cookie(fresh))
+    }
+
+    /// Gives the place of a session back that comes to nothing.
+    pub(crate) fn give_back(&self, fresh: &FreshId) {
+        self.gate.give_back(fresh);
+    }
+
+    /// The right of a browser to change its member's ways in; `None` where it has to prove itself first.
+    pub(crate) fn fresh(&self, id: &str) -> Result<Option<Fresh>, Trouble> {
+        Ok(self.gate.fresh(id, clock::now())?)
+    }
+
+    /// Notes a proof, and gives the browser another id; the answer is the `Set-Cookie` header.
+    pub(crate) fn renew(&self, id: &str, proof: Proof) -> Result<String, Trouble> {
+        let fresh = self.gate.renew(id, proof, clock::now())?;
+        fresh.map(|fresh| self.cookie(&fresh)).ok_or(Trouble::Nobody)
+    }
+
+    /// The sessions of a member, for the one of `id`.
+    pub(crate) fn of(&self, member: Pseudonym, id: &str) -> Vec<OwnSession> {
+        self.gate.of(member, id, clock::now())
+    }
+
+    /// Ends one of a member's sessions; whether there was such a one.
+    pub(crate) fn end_one(&self, member: Pseudonym, start: &str) -> bool {
+        self.gate.end_one(member, start)
+    }
+
+    /// Ends all of a member's sessions but that of `id`.
+    pub(crate) fn end_others(&self, member: Pseudonym, id: &str) {
+        self.gate.end_others(member, id);
+    }
+
+    /// Notes that the browser with `id` changed its member's ways in.
+    pub(crate) fn note_changed(&self, member: Pseudonym, at_us: i64, id: &str) {
+        self.gate.note_changed(member, at_us, id);
+    }
+
+    /// Notes that the reader has seen what changed.
+    pub(crate) fn tell(&self, id: &str) {
+        self.gate.tell(id);
+    }
+
+    /// Whether something changed that the reader of this session has not seen.
+    pub(crate) fn is_untold(&self, session: &Session) -> bool {
+        self.gate.is_untold(session)
     }
 
     /// Ends the session of these headers; the answer is the `Set-Cookie` header. A kept one is ended for good by [`Self::save`].
@@ -68,9 +116,15 @@ impl Sessions {
         format!("{}=; {}; Max-Age=0", self.cookie_name(), self.flags())
     }
 
-    /// As whom the sender of these headers acts.
-    pub(crate) fn member(&self, parts: &Parts) -> Option<Pseudonym> {
-        self.gate.member(self.id(parts)?, clock::now())
+    /// Ends the session with this id. It is ended for good by [`Self::save`].
+    pub(crate) fn end_id(&self, id: &str) {
+        self.gate.end(id);
+    }
+
+    /// The session of the sender of these headers, and its id.
+    pub(crate) fn session(&self, parts: &Parts) -> Option<(Arc<str>, Session)> {
+        let id = self.id(parts)?;
+        Some((Arc::from(id), self.gate.session(id, clock::now())?))
     }
 
     /// Writes what storage does not know yet, if anything. May wait for the disk.

@@ -5,16 +5,17 @@ pub(crate) mod bearer;
 
 use crate::form::{Fields, value, values};
 use crate::frame::{Asked, Frame, render, see};
+use crate::sign_in::prove::prove_first;
 use crate::trouble::Trouble;
 use crate::visit::Visitor;
+use crate::way::{fresh, note_changed};
 use askama::Template;
 use axum::Form;
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
-use engine::Pseudonym;
 use host::clock;
-use host::gate::{MOST_TOKEN_DAYS, NoToken, Scopes, TOKEN_DAYS, Token};
+use host::gate::{Fresh, MOST_TOKEN_DAYS, NoToken, Scopes, TOKEN_DAYS, Token, What};
 use host::inbox::Kinds;
 use quantity::Moment;
 
@@ -51,9 +52,9 @@ pub(crate) async fn show(visitor: Visitor, Query(asked): Query<Asked>) -> Result
 /// Makes a token and shows it, once. It stands in no address.
 pub(crate) async fn make(visitor: Visitor, Form(fields): Form<Fields>) -> Result<Response, Trouble> {
     visitor.app.invited_sessions()?;
-    let me = visitor.me()?;
+    let Some(fresh) = fresh(&visitor)? else { return Ok(prove_first("/tokens")) };
     let made = match asked_for(&visitor, &fields) {
-        Ok((name, scopes, days)) => write(&visitor, me, name, scopes, days).await?,
+        Ok((name, scopes, days)) => write(&visitor, fresh, name, scopes, days).await?,
         Err(Trouble::BadInput(problems)) => Err(problems.into_iter().map(|problem| problem.words).collect()),
         Err(trouble) => return Err(trouble),
     };
@@ -89,18 +90,25 @@ fn asked_for(visitor: &Visitor, fields: &Fields) -> Result<(String, Scopes, u32)
 
 async fn write(
     visitor: &Visitor,
-    me: Pseudonym,
+    fresh: Fresh,
     name: String,
     scopes: Scopes,
     days: u32,
 ) -> Result<Result<String, String>, Trouble> {
-    let now = clock::now();
+    let (me, now) = (fresh.member(), clock::now());
     let made = visitor.write(move |batch| match batch.make_token(&name, Some(me), scopes, days, now) {
-        Ok(secret) => Ok(Ok(secret)),
+        Ok(secret) => {
+            batch.note_change(me, What::Added, "token", now)?;
+            Ok(Ok(secret))
+        }
         Err(NoToken::Asked(words)) => Ok(Err(words)),
         Err(NoToken::Failed(error)) => Err(error.into()),
     });
-    made.await
+    let made = made.await?;
+    if made.is_ok() {
+        note_changed(visitor, me)?;
+    }
+    Ok(made)
 }
 
 /// Ends one of the reader's tokens.

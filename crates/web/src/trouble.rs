@@ -26,6 +26,12 @@ pub enum Trouble {
     /// An invitation that was good once; why it is not any more.
     #[error("{0}")]
     Over(&'static str),
+    /// There is no place for one more session; why, and what to do.
+    #[error("{0}")]
+    NoPlace(&'static str),
+    /// As many passwords are hashed as can be at once, and the turn did not come in time.
+    #[error("{}", words::trouble::HASHING)]
+    Hashing,
     /// A program's token is not good.
     #[error("{}", words::trouble::WRONG_TOKEN)]
     WrongToken,
@@ -83,7 +89,7 @@ impl Trouble {
 
     pub(crate) fn status(&self) -> StatusCode {
         match self {
-            Self::Refused(_) => StatusCode::CONFLICT,
+            Self::Refused(_) | Self::NoPlace(_) => StatusCode::CONFLICT,
             Self::Absent => StatusCode::NOT_FOUND,
             Self::Nobody | Self::WrongToken => StatusCode::UNAUTHORIZED,
             Self::Over(_) => StatusCode::GONE,
@@ -95,7 +101,7 @@ impl Trouble {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::ToSign(_) => StatusCode::OK,
             Self::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
-            Self::Unready | Self::Busy | Self::Crowded => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unready | Self::Busy | Self::Crowded | Self::Hashing => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 

@@ -22,17 +22,30 @@ pub(crate) struct Visitor {
     pub(crate) bearer: Option<Bearer>,
     /// What the request says of signatures.
     pub(crate) signing: Signing,
+    /// The id of the browser's session, if it has one. No page and no log shows it.
+    pub(crate) session: Option<Arc<str>>,
+    /// Something about the reader's ways in changed elsewhere, and this browser has not seen it.
+    pub(crate) untold: bool,
 }
 
 impl Visitor {
     pub(crate) fn of(app: &App, parts: &Parts) -> Self {
         let bearer = parts.extensions.get::<Bearer>().cloned();
         // A token says all of who a program is; a cookie beside it says nothing.
-        let me = match &bearer {
-            Some(bearer) => bearer.me(&parts.method, parts.uri.path()),
-            None => app.sessions.as_ref().and_then(|all| all.member(parts)),
-        };
-        Self { app: app.clone(), me, bearer, signing: Signing::of(&parts.headers) }
+        let signing = Signing::of(&parts.headers);
+        if let Some(bearer) = bearer {
+            let me = bearer.me(&parts.method, parts.uri.path());
+            return Self { app: app.clone(), me, bearer: Some(bearer), session: None, untold: false, signing };
+        }
+        let found = app.sessions.as_ref().and_then(|all| Some((all, all.session(parts)?)));
+        let untold = found.as_ref().is_some_and(|(all, (_, session))| all.is_untold(session));
+        let (session, me) = found.map(|(_, (id, session))| (id, session.member)).unzip();
+        Self { app: app.clone(), me, bearer: None, session, untold, signing }
+    }
+
+    /// The id of the browser's session, and its member; not of a program, which has none.
+    pub(crate) fn session(&self) -> Result<(&str, Pseudonym), Trouble> {
+        self.session.as_deref().zip(self.me).ok_or(Trouble::Nobody)
     }
 
     pub(crate) fn me(&self) -> Result<Pseudonym, Trouble> {

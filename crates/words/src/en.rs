@@ -7,6 +7,7 @@ pub mod frame;
 pub mod log;
 pub mod numbers;
 pub mod time;
+pub mod way;
 
 macro_rules! tables {
     ($($about:literal $noun:ident;)*) => {
@@ -36,6 +37,7 @@ tables! {
     "The past under other rules." dry_run;
     "The edition of the program's rules of a log." edition;
     "The editor of rules." editor;
+    "Signing in, and showing again who one is." sign_in;
     "First steps of founders, and how a say is earned." first_steps;
     "Leaving together." fork;
     "Forms that cannot be read." form;

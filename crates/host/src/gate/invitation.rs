@@ -1,5 +1,4 @@
-//! Invitations, and what is kept of them and of sessions beside the log. There are no passkeys yet: the holder of a code is taken
-//! for the member it was made for.
+//! Invitations, and what is kept of them and of sessions beside the log. The holder of a code is taken for the member it was made for.
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -13,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::batch::Batch;
 use crate::error::Error;
-use crate::gate::{Session, code_hash, new_code};
+use crate::gate::{Session, What, code_hash, new_code};
 use crate::snapshot::Snapshot;
 
 /// The right of one browser to begin one session as one member.
@@ -228,6 +227,7 @@ impl Batch<'_> {
         &mut self,
         hash: &str,
         session: &str,
+        browser: Option<String>,
         now: Moment,
     ) -> Result<Result<Session, Option<Standing>>, Error> {
         let coop = &mut *self.coop;
@@ -241,7 +241,11 @@ impl Batch<'_> {
         }
         invitation.used_us = Some(now.0);
         self.put_beside(INVITATIONS, hash, &invitation)?;
-        let begun = Session { member: invitation.member, begun_us: now.0, seen_us: now.0 };
+        let begun = Session { browser, ..Session::begun(invitation.member, now) };
+        // Somebody who has ways in already comes in by the word of whoever made the link: their browsers are told.
+        if !self.ways_in(invitation.member)?.ways.is_empty() {
+            self.note_change(invitation.member, What::Used, "link", now)?;
+        }
         self.put_session(session, &begun)?;
         Ok(Ok(begun))
     }

@@ -81,7 +81,7 @@ impl FirstFounding {
         let (mut coop, member) = found(&self.folder, charter, founder, now)?;
         *done = true;
         let begun = fresh.map_or(now, |(_, at)| at);
-        let session = Session { member, begun_us: begun.0, seen_us: begun.0 };
+        let session = Session::begun(member, begun);
         if let Some((fresh, _)) = fresh {
             coop.all_or_nothing(|batch| batch.put_session(&fresh.hash, &session))?;
         }

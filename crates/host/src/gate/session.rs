@@ -1,6 +1,10 @@
 //! As which member a browser acts. A session is a random id that the browser keeps; here and beside the log stands its hash only.
-//! Walk-in sessions are kept in memory, so a restart forgets them; those of invited members are kept beside the log. Not
-//! sign-in: that comes with passkeys (docs/spec/first-run.md).
+//! Walk-in sessions are kept in memory, so a restart forgets them; those of members who come in are kept beside the log. By which way they
+//! come in is `way.rs`. Source: `docs/spec/gate.md`.
+
+mod half;
+mod own;
+mod proof;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,12 +17,16 @@ use crate::error::Error;
 use crate::gate::{FreshId, code_hash};
 use crate::shared::Shared;
 
+pub use half::{Half, Halves};
+pub use own::OwnSession;
+pub use proof::{FRESH_US, Proof, SECOND_US};
+
 /// Enough for any demonstration; the oldest goes first.
 const MOST_WALK_INS: usize = 4096;
-/// The most for invited members; the one that was used least lately goes first.
+/// The most for members who come in; one more is refused.
 const MOST_KEPT: usize = 65_536;
-/// The most of one member, each a browser; the one that was used least lately goes first.
-const MOST_OF_ONE: usize = 16;
+/// The most of one member, each a browser; one more is refused, so that nobody pushes the member's own out.
+pub const MOST_BROWSERS: usize = 16;
 /// The most that begin within a minute.
 const MOST_A_MINUTE: u32 = 120;
 /// After this long without a request a session is over, microseconds: 30 days.
@@ -37,6 +45,43 @@ pub struct Session {
     pub begun_us: i64,
     /// When it was last used, to about a day; microseconds since 1970.
     pub seen_us: i64,
+    /// When its browser last proved whose it is; none of a session from before there were proofs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proved_us: Option<i64>,
+    /// When it last proved a second factor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_us: Option<i64>,
+    /// Up to when its reader has seen what changed of the member's ways in.
+    #[serde(default)]
+    pub told_us: i64,
+    /// The family of its browser in a few words, at most; none where it does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub browser: Option<String>,
+}
+
+impl Session {
+    /// A session that begins with a proof at `now`.
+    #[must_use]
+    pub fn begun(member: Pseudonym, now: Moment) -> Session {
+        Session {
+            member,
+            begun_us: now.0,
+            seen_us: now.0,
+            proved_us: Some(now.0),
+            second_us: None,
+            told_us: now.0,
+            browser: None,
+        }
+    }
+}
+
+/// Why there is no place for one more session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoPlace {
+    /// The member has as many as there may be.
+    OfOne,
+    /// All members together have.
+    OfAll,
 }
 
 /// Sessions by the hash of their id.
@@ -56,6 +101,8 @@ struct Open {
     unsaved: BTreeSet<String>,
     ended: BTreeSet<String>,
     minute: (i64, u32),
+    /// When the ways in of members changed last, microseconds.
+    changed: BTreeMap<Pseudonym, i64>,
 }
 
 #[derive(Debug, Clone)]
@@ -78,9 +125,11 @@ impl Sessions {
     /// A fault.
     pub fn kept(coop: Arc<Shared>) -> Result<Sessions, Error> {
         let mut open = Open::default();
-        for (hash, session) in coop.read().sessions()? {
+        let present = coop.read();
+        for (hash, session) in present.sessions()? {
             open.put(hash, session);
         }
+        open.changed = present.all_changed()?;
         Ok(Sessions { kept: Some(coop), open: Mutex::new(open) })
     }
 
@@ -91,7 +140,7 @@ impl Sessions {
     pub fn begin(&self, member: Pseudonym, now: Moment) -> Result<FreshId, Error> {
         let fresh = FreshId::new()?;
         let mut open = self.open();
-        open.put(fresh.hash.clone(), Session { member, begun_us: now.0, seen_us: now.0 });
+        open.put(fresh.hash.clone(), Session::begun(member, now));
         if open.by_hash.len() > MOST_WALK_INS {
             open.drop_first(|held| held.place);
         }
@@ -113,17 +162,31 @@ impl Sessions {
         true
     }
 
-    /// Opens a session that storage has already.
-    pub fn open_kept(&self, fresh: &FreshId, session: &Session) {
+    /// Takes a place for a session that is about to be kept, and opens it: of many at once only as many come in as there are places.
+    /// [`Sessions::save`] keeps it; [`Sessions::give_back`] gives the place back where it comes to nothing.
+    ///
+    /// # Errors
+    /// There is none: it is full with sessions that are not over at `now`.
+    pub fn take_place(&self, fresh: &FreshId, session: &Session, now: Moment) -> Result<(), NoPlace> {
         let mut open = self.open();
+        open.drop_over(now, |one| one.member == session.member);
+        if open.by_hash.values().filter(|held| held.session.member == session.member).count() >= MOST_BROWSERS {
+            return Err(NoPlace::OfOne);
+        }
+        if open.by_hash.len() >= MOST_KEPT {
+            open.drop_over(now, |_| true);
+        }
+        if open.by_hash.len() >= MOST_KEPT {
+            return Err(NoPlace::OfAll);
+        }
         open.put(fresh.hash.clone(), session.clone());
-        let of_one = |open: &Open| open.by_hash.values().filter(|held| held.session.member == session.member).count();
-        while of_one(&open) > MOST_OF_ONE {
-            open.drop_first(|held| (held.session.member != session.member, held.session.seen_us, held.place));
-        }
-        while open.by_hash.len() > MOST_KEPT {
-            open.drop_first(|held| held.session.seen_us);
-        }
+        open.unsaved.insert(fresh.hash.clone());
+        Ok(())
+    }
+
+    /// Ends a session that was not begun after all.
+    pub fn give_back(&self, fresh: &FreshId) {
+        self.open().drop_one(&fresh.hash);
     }
 
     /// Ends the session with this id. A kept one is ended for good by [`Sessions::save`].
@@ -134,26 +197,30 @@ impl Sessions {
     /// As whom the browser with this id acts at `now`.
     #[must_use]
     pub fn member(&self, id: &str, now: Moment) -> Option<Pseudonym> {
+        Some(self.session(id, now)?.member)
+    }
+
+    /// The session of the browser with this id, where it is not over at `now`.
+    #[must_use]
+    pub fn session(&self, id: &str, now: Moment) -> Option<Session> {
         let hash = code_hash(id);
         let mut open = self.open();
         let session = open.by_hash.get(&hash)?.session.clone();
         let Some(coop) = &self.kept else {
-            return Some(session.member);
+            return Some(session);
         };
-        let since = |us: i64| now.0.saturating_sub(us);
-        let over = since(session.seen_us) >= IDLE_US || since(session.begun_us) >= LONGEST_US;
-        if over || !coop.read().is_member(session.member) {
+        if is_over(&session, now) || !coop.read().is_member(session.member) {
             open.drop_one(&hash);
             return None;
         }
         // To about a day, so that a visit does not cost a sync.
-        if since(session.seen_us) >= DAY_US {
+        if now.0.saturating_sub(session.seen_us) >= DAY_US {
             if let Some(held) = open.by_hash.get_mut(&hash) {
                 held.session.seen_us = now.0;
             }
             open.unsaved.insert(hash);
         }
-        Some(session.member)
+        Some(session)
     }
 
     /// Writes what storage does not know yet, if anything. May wait for the disk.
@@ -205,12 +272,23 @@ impl Open {
         }
     }
 
+    fn drop_over(&mut self, now: Moment, of: impl Fn(&Session) -> bool) {
+        let over = self.by_hash.iter().filter(|(_, held)| of(&held.session) && is_over(&held.session, now));
+        let over: Vec<String> = over.map(|(hash, _)| hash.clone()).collect();
+        over.iter().for_each(|hash| self.drop_one(hash));
+    }
+
     fn drop_first<K: Ord>(&mut self, key: impl Fn(&Held) -> K) {
         let first = self.by_hash.iter().min_by_key(|(_, held)| key(held));
         if let Some(hash) = first.map(|(hash, _)| hash.clone()) {
             self.drop_one(&hash);
         }
     }
+}
+
+fn is_over(session: &Session, now: Moment) -> bool {
+    let since = |us: i64| now.0.saturating_sub(us);
+    since(session.seen_us) >= IDLE_US || since(session.begun_us) >= LONGEST_US
 }
 
 /// Keeps sessions beside the log, and forgets those that ended.

@@ -219,7 +219,7 @@ fn where_somebody_has_signed_in_both_are_asked() {
         bring(&mut coop, file).unwrap();
     }
     let south = named(&coop, "member-003 south");
-    let session = crate::gate::Session { member: south[0], begun_us: 0, seen_us: 0 };
+    let session = crate::gate::Session::begun(south[0], quantity::Moment(0));
     coop.all_or_nothing(|batch| batch.put_session("hash", &session)).unwrap();
     let act = coop
         .all_or_nothing(|batch| batch.answer_who(south[0], south[1], Answer::Same, Actor::Operator, now()))

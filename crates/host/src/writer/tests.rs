@@ -166,7 +166,7 @@ impl House {
         let work = move |batch: &mut Batch<'_>| {
             let person = Person { name: name.to_owned(), ..Person::default() };
             let member = batch.member_for(&person, Actor::Operator, at("2025-01-01T00:00:00Z"))?;
-            batch.put_session(name, &crate::gate::Session { member, begun_us: 0, seen_us: 0 })?;
+            batch.put_session(name, &crate::gate::Session::begun(member, quantity::Moment(0)))?;
             if works { Ok(member) } else { Err(Error::Usage("not this one".to_owned())) }
         };
         self.shared.do_later(work, move |result| told.send(result).unwrap_or_default()).unwrap();

@@ -31,4 +31,5 @@ mod supplies;
 mod test_coop;
 mod till;
 mod tokens;
+mod ways;
 mod who;

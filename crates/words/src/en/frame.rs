@@ -40,6 +40,12 @@ pub fn done(act: &str) -> Option<&'static str> {
         "nominate" => Some("Your attention is noted. It counts at the next update."),
         "shares" => Some("Your shares have moved. They count at the next update."),
         "update" => Some("The update has run: every decision was counted."),
+        "signed-in" => Some("You are signed in."),
+        "proven" => Some("You have shown who you are. For five minutes you can change your ways in."),
+        "way-added" => Some("It is added. Your other browsers are told."),
+        "way-removed" => Some("It is removed. Your other browsers are told."),
+        "session-ended" => Some("The browser is signed out."),
+        "all-ended" => Some("All other browsers are signed out, and all your tokens are ended."),
         "joined" => Some("You are in. This browser stays signed in for as long as you come by once in 30 days."),
         "founded" => {
             Some("The co-op is founded, and you are its first member. Now invite the others: nobody decides alone.")

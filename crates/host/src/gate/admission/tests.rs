@@ -188,7 +188,7 @@ fn an_announced_newcomer_is_invited_anew_without_another_admission() {
 }
 
 fn redeem(coop: &mut Coop, hash: &str, now: Moment) -> Result<Pseudonym, Option<Standing>> {
-    let begun = coop.all_or_nothing(|batch| batch.redeem(hash, &code_hash("an id"), now)).unwrap();
+    let begun = coop.all_or_nothing(|batch| batch.redeem(hash, &code_hash("an id"), None, now)).unwrap();
     begun.map(|session| session.member)
 }
 

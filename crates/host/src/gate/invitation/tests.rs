@@ -30,7 +30,7 @@ fn invite(coop: &mut Coop, member: Pseudonym, days: u32, now: Moment) -> String 
 
 fn redeem(coop: &mut Coop, hash: &str, now: Moment) -> Result<Pseudonym, Option<Standing>> {
     let mut batch = coop.batch().unwrap();
-    let begun = batch.redeem(hash, &code_hash("an id"), now).unwrap();
+    let begun = batch.redeem(hash, &code_hash("an id"), None, now).unwrap();
     batch.commit().unwrap();
     begun.map(|session| session.member)
 }

@@ -1,12 +1,15 @@
 //! Passwords: kept as argon2id over their NFC form, each with a salt of its own.
 
 use argon2::{Algorithm, Argon2, Params, Version};
+use engine::Pseudonym;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::super::code::{from_hex, hex, is_same, random};
+use super::Ways;
 use super::common::is_common;
 use crate::error::Error;
+use crate::snapshot::Snapshot;
 
 /// The fewest letters of a password beside a second factor.
 pub const SHORTEST: usize = 8;
@@ -84,6 +87,20 @@ impl Password {
     pub fn is_nobody_s(typed: &str) -> Result<bool, Error> {
         hashed(&limited(typed), &[0; SALT], COST).ok_or_else(no_memory)?;
         Ok(false)
+    }
+}
+
+impl Snapshot {
+    /// Whether `typed` is the password of `member`. Takes the same time for members without one, and for nobody.
+    ///
+    /// # Errors
+    /// A fault, or a machine without memory.
+    pub fn has_password(&self, member: Option<Pseudonym>, typed: &str) -> Result<bool, Error> {
+        let ways = member.map(|member| self.ways_in(member)).transpose()?;
+        match ways.as_ref().and_then(Ways::password) {
+            Some(password) => password.is(typed),
+            None => Password::is_nobody_s(typed),
+        }
     }
 }
 

@@ -89,6 +89,12 @@ impl Seed {
         found.into_iter().flatten().next()
     }
 
+    /// The code of `now`, as a program shows it.
+    #[must_use]
+    pub fn code_at(&self, now: Moment) -> String {
+        self.code(now.0.div_euclid(PERIOD_S * 1_000_000), 6)
+    }
+
     fn code(&self, step: i64, digits: u32) -> String {
         let Ok(mut mac) = Hmac::<Sha1>::new_from_slice(&self.0) else { return String::new() };
         mac.update(&step.to_be_bytes());
