@@ -20,6 +20,7 @@ import './mechanisms.mjs';
 import './money.mjs';
 import './powers.mjs';
 import './record.mjs';
+import './ways.mjs';
 
 const PAGES = JSON.parse(readFileSync(new URL('pages.json', import.meta.url), 'utf8'));
 const SIZES = [{ width: 360, height: 780 }, { width: 1280, height: 900 }];

@@ -12,6 +12,23 @@ export const words = {
   /** In the head of every page: who the visitor is. */
   whoIAm: (page, name) => page.getByRole('banner').getByRole('link', { name: begins(name) }),
 
+  press: (page, name) => page.getByRole('main').getByRole('button', { name, exact: typeof name === 'string' }),
+  /** Signing in, and a member's ways in. */
+  ways: {
+    signIn: 'Sign in',
+    signOut: 'Sign out',
+    comeIn: /^Come in as /,
+    newPassword: 'New password',
+    again: 'The same once more',
+    setIt: 'Set it',
+    programCode: 'Code that your program shows now',
+    code: 'Code',
+    makeCodes: 'Make ten new codes',
+    useCode: 'Use the code',
+    seen: 'I have seen it',
+    everywhere: 'Sign out everywhere else',
+  },
+
   /** A member's own ballots, on a decision's page. */
   ballot: (page) => page.getByRole('region', { name: 'My ballots' }),
   forShare: (page) => words.ballot(page).getByRole('textbox', { name: 'Share of my weight for, in percent' }),
