@@ -31,7 +31,8 @@ pub use session::{
 pub use token::{MOST_TOKEN_DAYS, NoToken, Scopes, TOKEN_DAYS, TOKEN_START, Token, Uses};
 pub use tries::{Tried, Tries, network};
 pub use way::{
-    Address, Change, Factor, Fresh, Kind, MOST_LETTERS, NoWay, PERIOD_S, Password, RecoveryCodes, SHORTEST,
-    SHORTEST_ALONE, Seed, Totp, Unfit, Way, Ways, What, checked_address, fresh_codes,
+    Address, Change, Factor, Former, Fresh, Kind, LINK_US, MOST_LETTERS, MailLink, NoWay, PERIOD_S, Password, Purpose,
+    RecoveryCodes, SHORTEST, SHORTEST_ALONE, Seed, Shown, Spent, Totp, UNDO_US, Unfit, Way, Ways, What, asking_browser,
+    checked_address, fresh_codes,
 };
 pub(crate) use way::{WAY_KEYS, WAYS};

@@ -25,6 +25,7 @@ pub mod inbox;
 mod json;
 mod keys;
 mod library;
+pub mod mail;
 pub mod move_in;
 pub mod outbox;
 mod past;

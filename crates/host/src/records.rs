@@ -3,7 +3,7 @@
 use engine::Pseudonym;
 
 /// Every space of records.
-pub(crate) const SPACES: [&str; 35] = [
+pub(crate) const SPACES: [&str; 36] = [
     "release-key",
     "signature",
     "alias",
@@ -17,6 +17,7 @@ pub(crate) const SPACES: [&str; 35] = [
     "invitation",
     "item",
     "link",
+    "mail",
     "mapping",
     "meta",
     "narration",

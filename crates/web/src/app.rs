@@ -7,6 +7,7 @@ use crate::trouble::Trouble;
 use host::Shared;
 use host::file::{Room, Sweep};
 use host::gate::{Fetches, Halves, Tries, Uses};
+use host::mail::Post;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -44,6 +45,8 @@ pub struct App {
     pub(crate) fetches: Arc<Fetches>,
     /// The places for hashing passwords: each takes 19 MiB.
     pub(crate) hashing: Arc<Semaphore>,
+    /// The way of letters out, where there is a server of mail.
+    pub(crate) post: Option<Arc<Post>>,
     /// Sign-ins that wait for their second factor.
     pub(crate) halves: Arc<Halves>,
     /// The place of a test co-op, where members sign in: at other doors a demonstration is.
@@ -81,7 +84,8 @@ impl App {
 
     /// A warning for the operator: everything works, and somebody must look.
     pub(crate) fn warning(&self) -> Option<String> {
-        self.coop.warning().or_else(|| self.tries.warning())
+        let mail = || self.post.as_ref().and_then(|post| post.warning(&self.coop));
+        self.coop.warning().or_else(|| self.tries.warning()).or_else(mail)
     }
 
     fn with(coop: Arc<Shared>, sessions: Option<Arc<Sessions>>, door: Door, transport: Transport) -> Self {
@@ -110,8 +114,18 @@ impl App {
             fetches,
             hashing,
             halves,
+            post: None,
             test: None,
         }
+    }
+
+    /// The same server with letters, by `post`; links in them begin with `address`.
+    ///
+    /// # Errors
+    /// A fault of storage.
+    pub fn mailing(self, post: Post, address: &str) -> Result<Self, Trouble> {
+        self.coop.set_mail(Some(address))?;
+        Ok(Self { post: Some(Arc::new(post)), ..self })
     }
 
     /// The same server within other limits.

@@ -44,6 +44,7 @@ pub(crate) async fn headers(request: Request, next: Next) -> Response {
             "/walk-in",
             "/sign-in",
             "/prove",
+            "/mail",
             "/invitation",
             "/found",
             "/record",

@@ -25,6 +25,7 @@ mod home;
 mod invitation;
 mod kernel;
 mod log;
+mod mail;
 mod me;
 mod member;
 mod money;

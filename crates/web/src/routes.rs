@@ -2,7 +2,9 @@
 
 use crate::app::App;
 use crate::{
-    api, assets, bridge, claim, commitment, constitution, credit, decision, device, embed, error, feed, fork, guard, home, invitation, kernel, log, me, member, money, outbox, pledge, pool, power, ranking, record, release, requests, session, sign_in, source, test_coop, token, update, walk_in, way, who,
+    api, assets, bridge, claim, commitment, constitution, credit, decision, device, embed, error, feed, fork, guard,
+    home, invitation, kernel, log, mail, me, member, money, outbox, pledge, pool, power, ranking, record, release,
+    requests, session, sign_in, source, test_coop, token, update, walk_in, way, who,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -83,6 +85,8 @@ routes! {
     post "/me/ways/end-all" => way::end_all,
     get  "/me/ways/password" => way::password::show,
     post "/me/ways/password" => way::password::take,
+    get  "/me/ways/address" => mail::address::show,
+    post "/me/ways/address" => mail::address::take,
     get  "/me/ways/totp" => way::totp::show,
     post "/me/ways/totp" => way::totp::take,
     get  "/sign-in" => sign_in::show,
@@ -90,6 +94,10 @@ routes! {
     post "/sign-in/code" => sign_in::second,
     post "/sign-in/recovery" => sign_in::recover,
     post "/sign-in/alone" => sign_in::alone,
+    post "/sign-in/mail" => mail::ask,
+    get  "/mail" => mail::letters::show,
+    get  "/mail/{token}" => mail::show,
+    post "/mail/{token}" => mail::take,
     get  "/prove" => sign_in::prove::show,
     post "/prove" => sign_in::prove::take,
     get  "/credit" => credit::show,

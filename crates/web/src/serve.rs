@@ -48,9 +48,11 @@ async fn answer(
     listener: TcpListener,
     routes: Router,
     limits: Limits,
-    opened: impl Fn() -> Option<App> + Send + 'static,
+    opened: impl Fn() -> Option<App> + Send + Sync + 'static,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
+    let opened = Arc::new(opened);
+    let opened_too = Arc::clone(&opened);
     let updates = tokio::spawn(async move {
         let mut warned = None;
         let mut beat = tokio::time::interval(LOOK);
@@ -63,8 +65,19 @@ async fn answer(
             }
         }
     });
+    let letters = tokio::spawn(async move {
+        let mut beat = tokio::time::interval(LOOK);
+        beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            beat.tick().await;
+            if let Some(app) = opened_too() {
+                send_letters(app).await;
+            }
+        }
+    });
     let served = connection::answer(listener, routes, &limits, stop).await;
     updates.abort();
+    letters.abort();
     served
 }
 
@@ -74,6 +87,17 @@ fn warn_once(warned: &mut Option<String>, warning: Option<String>) {
         tracing::warn!("{words}");
     }
     *warned = warning;
+}
+
+/// Sends letters that are due, apart from updates: a server of mail may be slow.
+async fn send_letters(app: App) {
+    let Some(post) = app.post.clone() else { return };
+    let sent = tokio::task::spawn_blocking(move || post.carry(&app.coop, host::clock::now())).await;
+    match sent {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "letters wait"),
+        Err(fault) => tracing::error!(%fault, "sending letters ended badly"),
+    }
 }
 
 /// Runs what is due, and writes down what sessions did. A snapshot is stored meanwhile, when it is time.

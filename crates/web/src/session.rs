@@ -5,6 +5,7 @@ pub(crate) mod enter;
 pub(crate) mod out;
 
 use axum::extract::ConnectInfo;
+use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use engine::Pseudonym;
@@ -166,8 +167,12 @@ impl Sessions {
 
 /// The value of a cookie.
 pub(crate) fn cookie<'a>(parts: &'a Parts, wanted: &str) -> Option<&'a str> {
-    parts
-        .headers
+    cookie_of(&parts.headers, wanted)
+}
+
+/// As [`cookie`], of the headers alone.
+pub(crate) fn cookie_of<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
+    headers
         .get_all(COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())

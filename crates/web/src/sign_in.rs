@@ -6,6 +6,7 @@ pub(crate) mod prove;
 
 use askama::Template;
 use axum::Form;
+use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use engine::Pseudonym;
@@ -13,7 +14,7 @@ use host::clock;
 use host::gate::{Half, NoPlace, Proof};
 
 use crate::form::{Fields, value};
-use crate::frame::{Frame, see};
+use crate::frame::{Asked, Frame, see};
 use crate::session::enter::{Coming, Entering, enter, no_place};
 use crate::trouble::Trouble;
 use crate::visit::Visitor;
@@ -29,6 +30,8 @@ struct SignInPage {
     /// The name as it was typed. Never a password.
     name: String,
     problem: Option<&'static str>,
+    /// Links can be sent by mail.
+    by_mail: bool,
 }
 
 #[derive(Template)]
@@ -48,12 +51,16 @@ struct FullPage {
     why: &'static str,
 }
 
-pub(crate) async fn show(visitor: Visitor) -> Result<Response, Trouble> {
+pub(crate) async fn show(visitor: Visitor, Query(asked): Query<Asked>) -> Result<Response, Trouble> {
     visitor.app.invited_sessions()?;
     if visitor.me.is_some() {
         return Ok(see("/me"));
     }
-    again(&visitor, "", None, StatusCode::OK)
+    let page = visitor.page(|sight, _| {
+        let frame = visitor.frame(sight, "sign-in", "/sign-in", asked.done.as_deref());
+        Ok(SignInPage { frame, name: String::new(), problem: None, by_mail: visitor.app.post.is_some() })
+    })?;
+    Ok(page.into_response())
 }
 
 /// Checks a name and a password.
@@ -65,11 +72,16 @@ pub(crate) async fn take(visitor: Visitor, coming: Coming, Form(fields): Form<Fi
         Checked::Wrong => return again(&visitor, name, Some(words::sign_in::WRONG), StatusCode::UNPROCESSABLE_ENTITY),
         Checked::Slowed => return again(&visitor, name, Some(words::sign_in::SLOWED), StatusCode::TOO_MANY_REQUESTS),
     };
+    after_first(&visitor, &coming, member).await
+}
+
+/// Goes on from a first factor that was right: asks for the second where there is one, or lets the browser in.
+pub(crate) async fn after_first(visitor: &Visitor, coming: &Coming, member: Pseudonym) -> Result<Response, Trouble> {
     if visitor.app.coop.read().ways_in(member)?.has_second() {
         let half = visitor.app.halves.begin(Half { member, proven: None }, clock::now())?;
-        return code_page(&visitor, half, None, StatusCode::OK);
+        return code_page(visitor, half, None, StatusCode::OK);
     }
-    come_in(&visitor, &coming, Entering { member, proof: Proof::First }).await
+    come_in(visitor, coming, Entering { member, proof: Proof::First }).await
 }
 
 /// Checks the second factor of somebody whose first one was right: a code of their program, or a recovery code in its place.
@@ -160,7 +172,8 @@ fn again(
 ) -> Result<Response, Trouble> {
     let page = visitor.page(|sight, _| {
         let frame = visitor.frame(sight, "sign-in", "/sign-in", None);
-        Ok(SignInPage { frame, name: name.chars().take(MOST_NAME).collect(), problem })
+        let name = name.chars().take(MOST_NAME).collect();
+        Ok(SignInPage { frame, name, problem, by_mail: visitor.app.post.is_some() })
     })?;
     Ok((status, page).into_response())
 }

@@ -35,6 +35,8 @@ struct WaysPage {
     has_totp: bool,
     /// Codes of a program can be set up: there is a place for the key that wraps their seed.
     may_totp: bool,
+    /// Links can be sent by mail.
+    may_mail: bool,
     sessions: Vec<SessionRow>,
     changes: Vec<ChangeRow>,
     /// Recovery codes that were just made. Nobody sees them again.
@@ -165,13 +167,14 @@ fn refused(visitor: &Visitor, why: NoWay) -> Result<Response, Trouble> {
     Ok((StatusCode::CONFLICT, render(&page)?).into_response())
 }
 
-fn reason(why: NoWay) -> &'static str {
+pub(crate) fn reason(why: NoWay) -> &'static str {
     match why {
         NoWay::Stale => words::way::STALE,
         NoWay::Taken => words::way::TAKEN,
         NoWay::TooMany => words::way::TOO_MANY,
         NoWay::Last => words::way::LAST,
         NoWay::Alone => words::way::ALONE,
+        NoWay::Often => words::way::OFTEN,
         NoWay::Absent => words::way::GONE,
     }
 }
@@ -198,6 +201,7 @@ fn page(visitor: &Visitor, done: Option<&str>, problem: Option<&'static str>) ->
             has_password: ways.password().is_some(),
             has_totp: ways.totp().is_some(),
             may_totp: visitor.app.coop.gate_vault().is_some(),
+            may_mail: visitor.app.post.is_some(),
             sessions: own.collect(),
             changes: changes.collect(),
             ways: rows(sight, ways),

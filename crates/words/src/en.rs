@@ -47,6 +47,7 @@ tables! {
     "Invitations, and those who make them." invitation;
     "Kernels that are proposed." kernel;
     "A member's own page." me;
+    "Letters to members by mail." mail;
     "The register." members;
     "The book: sums by month and year, and every entry." money;
     "Names of decisions, candidates and items." names;

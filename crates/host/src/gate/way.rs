@@ -7,6 +7,7 @@
 mod address;
 mod change;
 mod common;
+mod link;
 mod password;
 mod recovery;
 mod totp;
@@ -23,6 +24,7 @@ use crate::snapshot::Snapshot;
 
 pub use address::{Address, checked_address};
 pub use change::{Change, What};
+pub use link::{Former, LINK_US, MailLink, Purpose, Shown, Spent, UNDO_US, asking_browser};
 pub use password::{MOST_LETTERS, Password, SHORTEST, SHORTEST_ALONE, Unfit};
 pub use recovery::{RecoveryCodes, fresh_codes};
 pub use totp::{PERIOD_S, Seed, Totp};
@@ -126,6 +128,15 @@ pub struct Ways {
     /// The changes, the newest last.
     #[serde(default)]
     pub changes: Vec<Change>,
+    /// Links by mail that are open.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) links: Vec<MailLink>,
+    /// When links were asked for in the last hour, microseconds since 1970.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    asked_us: Vec<i64>,
+    /// Addresses that were ways in within 30 days, and are told what changes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    former: Vec<Former>,
 }
 
 /// A proof by a member who is signed in that is not older than five minutes; [`Sessions`](super::Sessions) gives it.
@@ -157,6 +168,8 @@ pub enum NoWay {
     Last,
     /// The password is too short to stand alone.
     Alone,
+    /// Five links by mail were sent within the hour.
+    Often,
     /// There is no such way.
     Absent,
 }
@@ -200,7 +213,8 @@ impl Ways {
 
     /// The hashes by which its ways find their member.
     pub(crate) fn keys(&self) -> impl Iterator<Item = String> {
-        self.ways.iter().filter_map(|way| way.kind.key()).map(|key| code_hash(&key))
+        let own = self.ways.iter().filter_map(|way| way.kind.key());
+        own.chain(self.link_keys()).map(|key| code_hash(&key))
     }
 
     fn has_short_password(&self) -> bool {
@@ -296,27 +310,35 @@ impl Batch<'_> {
     /// # Errors
     /// A fault.
     pub fn add_way(&mut self, fresh: Fresh, kind: Kind, now: Moment) -> Result<Result<String, NoWay>, Error> {
-        let mut ways = self.ways_in(fresh.member)?;
-        if fresh.first && ways.lets_in() {
+        if fresh.first && self.ways_in(fresh.member)?.lets_in() {
             return Ok(Err(NoWay::Stale));
         }
-        let key = kind.key().map(|key| code_hash(&key));
-        if let Some(key) = &key {
-            let kept: Option<Pseudonym> = record(&mut *self.coop.store, &self.coop.now.id, WAY_KEYS, key)?;
-            match kept {
-                Some(member) if member == fresh.member => return Ok(Err(NoWay::TooMany)),
-                Some(_) => return Ok(Err(NoWay::Taken)),
-                None => {}
-            }
+        self.add_kind(fresh.member, kind, now)
+    }
+
+    /// Adds a way in of a member who has proven who they are, or who holds what proves the way.
+    fn add_kind(&mut self, member: Pseudonym, kind: Kind, now: Moment) -> Result<Result<String, NoWay>, Error> {
+        let mut ways = self.ways_in(member)?;
+        let key = kind.key();
+        match key.as_ref().map(|key| self.found_by(key)).transpose()?.flatten() {
+            Some(other) if other == member => return Ok(Err(NoWay::TooMany)),
+            Some(_) => return Ok(Err(NoWay::Taken)),
+            None => {}
         }
         let added = ways.add(kind, now);
         if added.is_ok() {
             if let Some(key) = key {
-                self.put_json(WAY_KEYS, &key, &fresh.member)?;
+                self.put_json(WAY_KEYS, &code_hash(&key), &member)?;
             }
-            self.put_ways(fresh.member, &ways)?;
+            self.put_ways(member, &ways)?;
+            self.tell_by_mail(member, None, now)?;
         }
         Ok(added)
+    }
+
+    /// As [`Snapshot::way_of`], with what this batch has changed.
+    fn found_by(&mut self, key: &str) -> Result<Option<Pseudonym>, Error> {
+        record(&mut *self.coop.store, &self.coop.now.id, WAY_KEYS, &code_hash(key))
     }
 
     /// Removes a way in, never the last.
@@ -334,6 +356,8 @@ impl Batch<'_> {
                 self.delete(WAY_KEYS, code_hash(&key).as_bytes())?;
             }
             self.put_ways(fresh.member, &ways)?;
+            let address = if let Kind::Address(one) = &way.kind { Some(one.address.as_str()) } else { None };
+            self.tell_by_mail(fresh.member, address, now)?;
         }
         Ok(removed)
     }
@@ -345,14 +369,15 @@ impl Batch<'_> {
     pub fn note_change(&mut self, member: Pseudonym, what: What, kind: &str, now: Moment) -> Result<(), Error> {
         let mut ways = self.ways_in(member)?;
         ways.note(what, kind, now);
-        self.put_ways(member, &ways)
+        self.put_ways(member, &ways)?;
+        self.tell_by_mail(member, None, now)
     }
 
     pub(super) fn put_ways(&mut self, member: Pseudonym, ways: &Ways) -> Result<(), Error> {
         self.put_json(WAYS, &member.to_string(), ways)
     }
 
-    fn put_json(&mut self, space: &str, name: &str, value: &impl Serialize) -> Result<(), Error> {
+    pub(crate) fn put_json(&mut self, space: &str, name: &str, value: &impl Serialize) -> Result<(), Error> {
         let json = serde_json::to_vec(value).map_err(|error| Error::Usage(error.to_string()))?;
         self.put(space, name.as_bytes(), &json)
     }

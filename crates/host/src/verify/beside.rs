@@ -46,6 +46,8 @@ pub struct OperatorsWord {
     pub tokens: u64,
     /// Ways in of members.
     pub ways: u64,
+    /// Letters to members that wait or have failed.
+    pub letters: u64,
     /// Reports of imports.
     pub reports: u64,
     /// Bridges to forges.

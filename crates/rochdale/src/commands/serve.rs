@@ -1,5 +1,7 @@
 //! `rochdale serve` and `rochdale demo`: pages and the JSON API of one co-op.
 
+mod mail;
+
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -10,6 +12,7 @@ use host::bridge::Keeper;
 use host::clock::{self, Reading};
 use host::inbox::Folder;
 use host::{Coop, ServerClock, Shared, Writable};
+use mail::MailArgs;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
@@ -60,6 +63,8 @@ pub struct Serve {
     /// The clock is right, though the last entry is more than a year old: run the updates that were missed, and take acts
     #[arg(long)]
     clock_is_right: bool,
+    #[command(flatten)]
+    mail: MailArgs,
     #[command(flatten)]
     bounds: Bounds,
 }
@@ -176,7 +181,7 @@ impl Serve {
         let socket = self.store.is_none().then(|| (self.dir.clone(), Arc::clone(&coop)));
         let served = Arc::clone(&coop);
         let app = match door {
-            Door::Invited => App::invited(coop, transport).map_err(|why| Exit::world(why.to_string()))?,
+            Door::Invited => self.mail.app(coop, transport)?,
             door => App::new(coop, door),
         };
         let commands = Commands::default();
@@ -201,6 +206,9 @@ impl Serve {
     /// Serves the founding of a co-op, by the person who reads the terminal.
     fn first_run(self, door: Door, transport: Transport) -> Result<(), Exit> {
         let dir = self.dir.display();
+        if self.mail.is_on() {
+            return Err(Exit::input(format!("`{dir}` holds no co-op yet: found it first, then serve it with --mail")));
+        }
         if self.read_only {
             return Err(Exit::input(format!(
                 "`{dir}` holds no co-op, and one cannot be founded on a server that is read-only"

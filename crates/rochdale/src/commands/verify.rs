@@ -215,6 +215,7 @@ fn operators_word(word: &OperatorsWord) -> Option<String> {
         (word.invitations, "invitation", "invitations"),
         (word.sessions, "session", "sessions"),
         (word.tokens, "token", "tokens"),
+        (word.letters, "letter by mail", "letters by mail"),
         (word.ways, "way in of a member", "ways in of members"),
         (word.reports, "report of an import", "reports of imports"),
         (word.bridges, "bridge", "bridges"),

@@ -18,7 +18,7 @@ use crate::trouble::Trouble;
 use crate::visit::Visitor;
 
 /// Pages that ask for a fresh proof, and to which one goes on from here. No address in a link can lead elsewhere.
-const THEN: [&str; 4] = ["/me/ways", "/me/ways/password", "/me/ways/totp", "/tokens"];
+const THEN: [&str; 5] = ["/me/ways", "/me/ways/password", "/me/ways/totp", "/me/ways/address", "/tokens"];
 
 #[derive(Template)]
 #[template(path = "sign_in/prove.html")]
@@ -28,6 +28,8 @@ struct ProvePage {
     has_password: bool,
     has_totp: bool,
     has_codes: bool,
+    /// Addresses to which a link can be sent.
+    addresses: Vec<String>,
     problem: Option<&'static str>,
 }
 
@@ -106,6 +108,7 @@ fn again(
             has_password: ways.password().is_some(),
             has_totp: ways.totp().is_some(),
             has_codes: ways.codes_left() > 0,
+            addresses: visitor.app.post.iter().flat_map(|_| ways.addresses()).map(str::to_owned).collect(),
             problem,
         })
     })?;

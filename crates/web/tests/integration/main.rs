@@ -15,6 +15,7 @@ mod first_run;
 mod founded;
 mod house;
 mod invited;
+mod letters;
 mod move_in;
 mod outbox;
 mod pools;

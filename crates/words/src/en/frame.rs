@@ -44,6 +44,7 @@ pub fn done(act: &str) -> Option<&'static str> {
         "proven" => Some("You have shown who you are. For five minutes you can change your ways in."),
         "way-added" => Some("It is added. Your other browsers are told."),
         "way-removed" => Some("It is removed. Your other browsers are told."),
+        "address-back" => Some("The address is put back. Now sign in, and look at your ways in."),
         "session-ended" => Some("The browser is signed out."),
         "all-ended" => Some("All other browsers are signed out, and all your tokens are ended."),
         "joined" => Some("You are in. This browser stays signed in for as long as you come by once in 30 days."),

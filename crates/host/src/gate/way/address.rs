@@ -15,6 +15,11 @@ pub struct Address {
 }
 
 impl Address {
+    /// Whether two texts are one address.
+    pub(super) fn is_same(one: &str, other: &str) -> bool {
+        one.trim().to_lowercase() == other.trim().to_lowercase()
+    }
+
     /// Capitals tell no two mailboxes apart here.
     pub(super) fn key(&self) -> String {
         format!("address:{}", self.address.to_lowercase())

@@ -90,6 +90,7 @@ impl Batch<'_> {
         let spent = ways.spend_code(typed, now);
         if spent {
             self.put_ways(member, &ways)?;
+            self.tell_by_mail(member, None, now)?;
         }
         Ok(spent)
     }

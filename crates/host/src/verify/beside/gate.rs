@@ -7,6 +7,7 @@ use engine::Pseudonym;
 use super::{Compared, beside, readable};
 use crate::error::Error;
 use crate::gate::{Invitation, Session, Token, WAY_KEYS, WAYS, Ways, announced_admission};
+use crate::mail::{Letter, MAIL};
 
 impl Compared<'_> {
     pub(super) fn gate(&mut self) -> Result<(), Error> {
@@ -53,6 +54,15 @@ impl Compared<'_> {
         }
         (self.word.invitations, self.word.sessions, self.word.tokens) = (invitations, sessions, tokens);
         self.word.ways = ways;
+        let mut letters = 0;
+        self.each(MAIL, &mut |name, json| {
+            if name.bytes().all(|byte| byte.is_ascii_digit()) {
+                let _: Letter = readable("letter", name, json)?;
+                letters += 1;
+            }
+            Ok(())
+        })?;
+        self.word.letters = letters;
         // Somebody whose admission is announced can be invited; the link lets them in once they have joined.
         let is_invited =
             |space: &str, member| space == "invitation" && announced_admission(self.state, member).is_some();
