@@ -113,6 +113,7 @@ codes! {
     BAD_CREDIT_WEIGHT = "C113" "no-weight-of-credit";
     CREDIT_OVERFLOWS = "C114" "credit-overflows";
     CREDIT_REACHES_NOBODY = "C115" "credit-reaches-nobody";
+    OPEN_TO_MANY = "C116" "open-to-many";
 }
 
 /// Returns the name that belongs to a code.

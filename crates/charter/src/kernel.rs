@@ -9,6 +9,7 @@ mod diff;
 mod editions;
 mod fork;
 mod founding;
+mod leaving;
 mod meaning;
 mod parameter;
 mod power;
@@ -26,11 +27,12 @@ use crate::edition::Edition;
 
 pub use acts_per::ActsPer;
 pub use amend::{Amendment, Heads, Of, Part, Reach, explain_amendment};
-pub use class::{Affirmed, Class, KeptBy};
+pub use class::{Affirmed, Class, Door, KeptBy, explain_door};
 pub(crate) use counting::{ALLOWANCE, VOTES, allowance, electorate, votes, voting};
 pub use counting::{Allowance, Counting, explain_votes};
 pub(crate) use diff::effects;
 pub use fork::{Counted, Fork, TreasuryShare, explain_fork};
+pub use leaving::{Ends, Leaving};
 pub(crate) use meaning::CONSTITUTION;
 pub use meaning::{explain_kernel, explain_root, explain_updates};
 pub(crate) use parameter::{ABOUT_SET, SET, names as names_parameter, quantity};
@@ -83,6 +85,8 @@ pub struct Kernel {
     pub founders_hold_powers: bool,
     /// The least that each founder weighs until members have weight of their own, micro-weights; 0 for nothing. Since edition 3.
     pub founding_weight_micro: u64,
+    /// How members leave, and how long a membership can rest; since edition 5.
+    pub leaving: Leaving,
     pub fork: Fork,
     /// The part of the money that no fork divides, in parts per million.
     pub reserves_ppm: u32,

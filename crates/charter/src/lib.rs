@@ -43,9 +43,10 @@ pub use facts::{ClassFacts, DecisionFacts, Explained, Facts, Heaviest};
 pub use format::format;
 pub use formula::{Formula, FormulaMistake, Pico, Quantity, Scope, Source, TraceLine};
 pub use kernel::{
-    ActsPer, Affirmed, Allowance, Amendment, Class, Counted, Counting, Fork, GivenPower, Grant, Heads, KeptBy, Kernel,
-    Of, Parameter, Part, Power, Reach, Setting, Terms, TreasuryShare, explain_amendment, explain_fork, explain_kernel,
-    explain_power, explain_root, explain_splitting, explain_updates, explain_votes, is_kernel,
+    ActsPer, Affirmed, Allowance, Amendment, Class, Counted, Counting, Door, Ends, Fork, GivenPower, Grant, Heads,
+    KeptBy, Kernel, Leaving, Of, Parameter, Part, Power, Reach, Setting, Terms, TreasuryShare, explain_amendment,
+    explain_door, explain_fork, explain_kernel, explain_power, explain_root, explain_splitting, explain_updates,
+    explain_votes, is_kernel,
 };
 pub use nearest::near;
 pub use phrase::{Amount, Every, MoneyPer};

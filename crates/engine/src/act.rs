@@ -1,5 +1,6 @@
 //! The table of acts: a row for everything that can change a co-op. Not their rules (`apply`), nor their fields (`act/body.rs`).
 
+mod application;
 mod body;
 mod claim;
 mod credit;
@@ -7,6 +8,7 @@ mod device;
 mod form;
 mod item;
 mod join;
+mod leaving;
 mod option;
 mod pledge;
 mod pool;
@@ -19,12 +21,14 @@ use charter::Edition;
 use charter::Power::{self, Admit, CloseIssue, KeepList, Record, Release, Spend};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+pub use application::{AnswerApplication, ApplyToJoin, RefuseApplication, WithdrawApplication};
 pub use body::*;
 pub use claim::{AnswerClaim, ClaimSupport, TakeBackClaim};
 pub use credit::{CreditRow, ProposeCredit, StrikeCredit};
 pub use device::{ConfirmDevice, EnrolDevice, RevokeDevice, SignOnly};
 pub use item::{BringItem, TakeBackItem};
 pub use join::{AnswerJoin, JoinMembers, TakeBackJoin};
+pub use leaving::{PauseMembership, ResumeMembership};
 pub use option::{PoolPlan, ProposeOption, WithdrawOption};
 pub use pledge::PledgeOwn;
 pub use pool::{
@@ -50,6 +54,9 @@ pub enum Right {
     Command(&'static str),
 }
 
+/// The acts of those who are no members yet.
+const APPLICANTS: [&str; 2] = ["apply_to_join", "withdraw_application"];
+
 /// The properties of one kind of act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ActRow {
@@ -72,10 +79,10 @@ impl ActRow {
         self.rights.contains(&right)
     }
 
-    /// Whether members do it for themselves.
+    /// Whether members do it for themselves. Those who ask to join are none yet.
     #[must_use]
     pub fn is_own(&self) -> bool {
-        self.gives(Right::Own)
+        self.gives(Right::Own) && !APPLICANTS.contains(&self.kind)
     }
 
     /// Whether its body names an edition, which may be a later one than this program knows.
@@ -274,6 +281,11 @@ impl Act {
         matches!(self, Act::RecordSupport(_) | Act::ReverseSupport(_))
     }
 
+    /// Whether somebody does it who is no member yet.
+    pub(crate) fn is_of_applicant(&self) -> bool {
+        APPLICANTS.contains(&self.kind())
+    }
+
     /// Whether it admits a founder.
     pub(crate) fn names_founder(&self) -> bool {
         matches!(self, Act::AdmitMember(act) if act.founder)
@@ -296,6 +308,12 @@ acts! {
     Change "change", "A change time that is not an update.", since ONE, by [Log];
     AdmitMember "admit_member", "A person or organisation joins the register.", since ONE, by [Power(Admit), Fact];
     EndMembership "end_membership", "A member leaves.", since ONE, by [Own];
+    PauseMembership "pause_membership", "A membership rests.", since FIVE, by [Own];
+    ResumeMembership "resume_membership", "A membership that rests goes on.", since FIVE, by [Own];
+    ApplyToJoin "apply_to_join", "Somebody asks to join.", since FIVE, by [Own];
+    AnswerApplication "answer_application", "A member vouches for an applicant, or says yes or no.", since FIVE, by [Own];
+    RefuseApplication "refuse_application", "Somebody who may admit members refuses an application.", since FIVE, by [Power(Admit)];
+    WithdrawApplication "withdraw_application", "An applicant takes their application back.", since FIVE, by [Own];
     AddToList "add_to_list", "A member goes on a list that a class reads.", since ONE, by [Power(KeepList), Fact];
     RemoveFromList "remove_from_list", "A member comes off a list.", since ONE, by [Power(KeepList)];
     RecordSupport "record_support", "A member gave something.", since ONE, by [Power(Record), Fact];

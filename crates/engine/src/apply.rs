@@ -27,7 +27,13 @@ use crate::id::MemberIndex;
 use crate::outcome::Outcome;
 use crate::power::{Group, act as power};
 use crate::refusal::{Refusal, Rule};
-use crate::register::{act as register, device::act as device, join::act as joins};
+use crate::register::{
+    act as register,
+    application::act as applications,
+    device::act as device,
+    join::act as joins,
+    leaving::{act as leaving, rests},
+};
 use crate::release::act as release;
 use crate::rules::assent;
 use crate::rules::brought::{counted, fits};
@@ -61,11 +67,17 @@ pub fn apply(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outc
         );
     }
     state.check_signature(act, context)?;
+    state.is_no_former_member(act, context)?;
     let over = handed_in::has_room(state, act, context);
     if let Err(over) = over {
         // R077 comes last: an act that breaks another rule too is refused by that one. A copy of the state costs little.
         carry_out(&mut state.clone(), act, context)?;
         return Err(over.into());
+    }
+    if state.uses_a_resting_say(act, context) {
+        // R179 too comes after every rule of the act itself.
+        carry_out(&mut state.clone(), act, context)?;
+        return Err(rests().into());
     }
     let mut outcomes = carry_out(state, act, context)?;
     if state.may_end_waiting(act) {
@@ -118,12 +130,21 @@ fn carry_out(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outc
         act if state.acts_with_care(act, context) => power::by_seat(state, act, context),
         Act::AdmitMember(act) => register::admit(state, act, context),
         Act::EndMembership(act) => register::end(state, act, context),
+        Act::PauseMembership(act) => leaving::pause(state, act, context),
+        Act::ResumeMembership(act) => leaving::resume(state, act),
+        Act::ApplyToJoin(act) => applications::apply(state, act, context),
+        Act::AnswerApplication(act) => applications::answer(state, act, context),
+        Act::RefuseApplication(act) => applications::refuse(state, act, context),
+        Act::WithdrawApplication(act) => applications::withdraw(state, act, context),
         Act::AddToList(act) => register::add_to_list(state, act),
         Act::RemoveFromList(act) => register::remove_from_list(state, act),
-        Act::RecordSupport(body) => match office_id(state, act, context) {
-            Some((by, who)) => seat::record(state, body, &by, &OrdSet::unit(who), context),
-            None => support::record(state, body, context),
-        },
+        Act::RecordSupport(body) => {
+            let by = office_id(state, act, context);
+            applications::record_of(state, body, context, |state| match by {
+                Some((by, who)) => seat::record(state, body, &by, &OrdSet::unit(who), context),
+                None => support::record(state, body, context),
+            })
+        }
         Act::ReverseSupport(body) => match office_id(state, act, context) {
             Some((by, _)) => seat::reverse(state, body, &by, context),
             None => support::reverse(state, body, context),

@@ -30,6 +30,8 @@ impl State {
         self.claims.check(self.members.len())?;
         self.joins.check(&self.members)?;
         self.devices.check(self.members.len())?;
+        self.applications.check(&self.members)?;
+        self.leavings.check(&self.members)?;
         self.releases.check()?;
         self.credit.check()?;
         self.check_ballots()?;

@@ -7,6 +7,7 @@ use charter::Edition;
 
 use crate::act::Pseudonym;
 use crate::power::Waited;
+use crate::register::application::Applied;
 use crate::register::join::Pair;
 use crate::support::Claimed;
 use quantity::Moment;
@@ -392,6 +393,52 @@ pub enum Outcome {
         /// Micro-credits of all of them together.
         micro: u64,
     },
+    /// A member has said that they leave.
+    NoticeReceived {
+        /// Who.
+        member: Pseudonym,
+        /// The last day of the membership, `YYYY-MM-DD`.
+        last_day: String,
+    },
+    /// A membership ended with its last day.
+    MembershipEnded {
+        /// Whose.
+        member: Pseudonym,
+        /// The last day, `YYYY-MM-DD`.
+        last_day: String,
+    },
+    /// A membership rests.
+    MembershipPaused {
+        /// Whose.
+        member: Pseudonym,
+    },
+    /// A membership that rested goes on.
+    MembershipResumed {
+        /// Whose.
+        member: Pseudonym,
+    },
+    /// Somebody asks to join.
+    ApplicationMade(Applied),
+    /// Enough members vouch for an applicant, who is let in seven days later if they still do.
+    ApplicationCarried {
+        /// Which.
+        what: Applied,
+        /// The earliest moment at which they are let in.
+        due: Moment,
+    },
+    /// An applicant is let in.
+    ApplicationAccepted(Applied),
+    /// Somebody who may admit members said no.
+    ApplicationRefused {
+        /// Which.
+        what: Applied,
+        /// One of a closed list.
+        reason: String,
+    },
+    /// An applicant took their application back.
+    ApplicationWithdrawn(Applied),
+    /// Nobody let an applicant in in time, or members voted no.
+    ApplicationLapsed(Applied),
     /// An act was carried out and has no further outcome.
     Recorded,
 }
@@ -497,6 +544,16 @@ impl fmt::Display for Outcome {
             }
             Outcome::ReleaseOpened { release, version } => write!(f, "release-opened {release} {version}"),
             Outcome::ReleaseWithdrawn { release, version } => write!(f, "release-withdrawn {release} {version}"),
+            Outcome::NoticeReceived { member, last_day } => write!(f, "notice-received {member} last-day {last_day}"),
+            Outcome::MembershipEnded { member, last_day } => write!(f, "membership-ended {member} last-day {last_day}"),
+            Outcome::MembershipPaused { member } => write!(f, "membership-paused {member}"),
+            Outcome::MembershipResumed { member } => write!(f, "membership-resumed {member}"),
+            Outcome::ApplicationMade(what) => write!(f, "application-made {what}"),
+            Outcome::ApplicationCarried { what, due } => write!(f, "application-carried {what} due {due}"),
+            Outcome::ApplicationAccepted(what) => write!(f, "application-accepted {what}"),
+            Outcome::ApplicationRefused { what, reason } => write!(f, "application-refused {what} {reason}"),
+            Outcome::ApplicationWithdrawn(what) => write!(f, "application-withdrawn {what}"),
+            Outcome::ApplicationLapsed(what) => write!(f, "application-lapsed {what}"),
             Outcome::Recorded => f.write_str("recorded"),
         }
     }

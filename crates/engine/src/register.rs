@@ -1,9 +1,11 @@
 //! The register: members as columns, pseudonyms outside and dense indices inside. Not profiles (they stay beside the log).
 
 pub(crate) mod act;
+pub mod application;
 pub mod device;
 pub(crate) mod founders;
 pub mod join;
+pub mod leaving;
 
 use imbl::ordmap::DiffItem;
 use imbl::{OrdMap, OrdSet};
@@ -47,6 +49,8 @@ pub struct Roll {
     /// How many there ever were.
     count: usize,
     ended: OrdMap<MemberIndex, Moment>,
+    /// Those whose membership rests.
+    resting: OrdSet<MemberIndex>,
     lists: OrdMap<String, OrdSet<MemberIndex>>,
 }
 
@@ -55,6 +59,12 @@ impl Roll {
     #[must_use]
     pub fn is_active(&self, member: MemberIndex) -> bool {
         member.place() < self.count && !self.ended.contains_key(&member)
+    }
+
+    /// Whether the member is one whose membership does not rest.
+    #[must_use]
+    pub fn takes_part(&self, member: MemberIndex) -> bool {
+        self.is_active(member) && !self.resting.contains(&member)
     }
 
     /// Who is on a list, in order of admission; `None` when no class reads such a list.
@@ -149,6 +159,35 @@ impl Members {
         self.roll.is_active(member)
     }
 
+    /// Whether the membership of somebody rests.
+    #[must_use]
+    pub fn rests(&self, member: MemberIndex) -> bool {
+        self.roll.resting.contains(&member)
+    }
+
+    /// Those whose membership rests.
+    pub fn resting(&self) -> impl Iterator<Item = MemberIndex> + '_ {
+        self.roll.resting.iter().copied()
+    }
+
+    pub(crate) fn rest(&mut self, member: MemberIndex, rests: bool) {
+        if rests {
+            self.roll.resting.insert(member);
+        } else {
+            self.roll.resting.remove(&member);
+        }
+    }
+
+    /// When the membership of somebody ended; the last moment of its last day where it ended with a notice.
+    #[must_use]
+    pub fn ended(&self, member: MemberIndex) -> Option<Moment> {
+        self.roll.ended.get(&member).copied()
+    }
+
+    pub(crate) fn ended_at(&mut self, member: MemberIndex, at: Moment) {
+        self.roll.ended.insert(member, at);
+    }
+
     /// Former members.
     pub fn former(&self) -> impl Iterator<Item = MemberIndex> + '_ {
         self.roll.ended.keys().copied()
@@ -160,6 +199,22 @@ impl Members {
             DiffItem::Add(member, _) => Some(*member),
             DiffItem::Update { .. } | DiffItem::Remove(..) => None,
         })
+    }
+
+    /// Those who came on lists and off them since the register was as `then`: the list, the member, and whether they came on.
+    #[must_use]
+    pub fn listed_since(&self, then: &Members) -> Vec<(String, MemberIndex, bool)> {
+        let mut moved = Vec::new();
+        let none = OrdSet::new();
+        for (name, list) in &self.roll.lists {
+            let before = then.roll.lists.get(name).unwrap_or(&none);
+            if list.ptr_eq(before) {
+                continue;
+            }
+            moved.extend(before.iter().filter(|who| !list.contains(*who)).map(|who| (name.clone(), *who, false)));
+            moved.extend(list.iter().filter(|who| !before.contains(*who)).map(|who| (name.clone(), *who, true)));
+        }
+        moved
     }
 
     /// All indices ever given out, in order.
@@ -278,6 +333,7 @@ impl Members {
 
     pub(crate) fn end(&mut self, member: MemberIndex, at: Moment) {
         self.roll.ended.insert(member, at);
+        self.roll.resting.remove(&member);
         let on: Vec<String> =
             self.lists().filter(|(_, list)| list.contains(&member)).map(|(name, _)| name.clone()).collect();
         for name in on {

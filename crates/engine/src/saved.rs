@@ -24,9 +24,11 @@ use crate::edition::Editions;
 use crate::fork::Forks;
 use crate::id::{DecisionId, MemberIndex};
 use crate::power::Powers;
+use crate::register::application::Applications;
 use crate::register::device::Devices;
 use crate::register::founders::Founders;
 use crate::register::join::Joins;
+use crate::register::leaving::Leavings;
 use crate::register::{Members, Roll};
 use crate::release::{Releases, Sums};
 use crate::rules::amendment::Amending;
@@ -109,6 +111,8 @@ kept! {
     claims: Claims,
     joins: Joins,
     devices: Devices,
+    leavings: Leavings,
+    applications: Applications,
     releases: Releases,
     raised: Sums,
     held: Held,

@@ -21,9 +21,11 @@ use crate::edition::{Edition, Editions};
 use crate::fork::Forks;
 use crate::id::{DecisionId, MemberIndex};
 use crate::power::Powers;
+use crate::register::application::Applications;
 use crate::register::device::Devices;
 use crate::register::founders::Founders;
 use crate::register::join::Joins;
+use crate::register::leaving::Leavings;
 use crate::register::{Members, Roll};
 use crate::release::{Releases, Sums};
 use crate::rules::amendment::Amending;
@@ -118,6 +120,10 @@ pub struct State {
     pub joins: Joins,
     /// Members' devices, whose keys sign acts.
     pub devices: Devices,
+    /// From edition 5 on: notices of members who leave, and memberships that rest.
+    pub leavings: Leavings,
+    /// From edition 5 on: people who ask to join.
+    pub applications: Applications,
     /// From edition 4 on: what was published, and until when only patrons may fetch it.
     pub releases: Releases,
     /// How much came in for releases that wait, as the last update had it.
@@ -182,6 +188,8 @@ impl State {
             claims: Claims::default(),
             joins: Joins::default(),
             devices: Devices::default(),
+            leavings: Leavings::default(),
+            applications: Applications::default(),
             releases: Releases::default(),
             raised: Sums::default(),
             held: Held::default(),
@@ -463,6 +471,12 @@ impl State {
         }
         if !self.devices.is_empty() {
             all.add("devices", |into| self.devices.collect(into));
+        }
+        if !self.leavings.is_empty() {
+            all.add("leaving", |into| self.leavings.collect(into));
+        }
+        if !self.applications.is_empty() {
+            all.add("applications", |into| self.applications.collect(into));
         }
         if !self.releases.is_empty() {
             all.add("releases", |into| self.releases.collect(into));

@@ -82,6 +82,7 @@ impl Setup {
                 at_most_ppm: None,
                 holds_while_silent: false,
                 affirmed: None,
+                door: charter::Door::Invitation,
                 line: 1,
             }
         });
@@ -105,6 +106,7 @@ impl Setup {
             editions_by_amend: false,
             founders_hold_powers: false,
             founding_weight_micro: 0,
+            leaving: charter::Leaving::USUAL,
             grant: Grant::everything(),
             fork: Fork {
                 register: true,

@@ -22,6 +22,9 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
     if state.next_due() != Due::Update(moment) {
         return Err(not_due(state, moment).into());
     }
+    // docs/spec/register.md, Leaving: who left with the day before is not counted.
+    let mut outcomes = state.end_memberships(moment);
+    outcomes.extend(state.end_pauses(moment));
     state.end_late_founding(moment);
     state.silences.refund(&state.refunded);
     state.count_by_settings();
@@ -38,7 +41,7 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
         state.tenure.note(&state.weights.own(), moment);
     }
     // docs/spec/releases.md, Opening: by the rules under which the money came, before others take over.
-    let mut outcomes = state.open_releases(moment);
+    outcomes.extend(state.open_releases(moment));
     outcomes.extend(state.count_assent(moment));
     state.count_edition_assent(moment);
     outcomes.extend(state.count_decisions(moment, threads)?);
@@ -52,6 +55,7 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
     // Those who take a seat come first, so that they can still undo what their predecessor announced.
     outcomes.extend(state.take_effect(moment));
     outcomes.extend(state.carry_out_joins(moment));
+    outcomes.extend(state.carry_out_applications(moment));
     outcomes.extend(state.serve_requests(moment));
     outcomes.extend(state.pass_requests(moment));
     outcomes.extend(state.close_due_items(moment));
@@ -78,9 +82,11 @@ pub fn change(state: &mut State, moment: Moment) -> Result<Vec<Outcome>, NotDone
     if state.next_due() != Due::Change(moment) {
         return Err(not_due(state, moment).into());
     }
+    let ended = state.end_memberships(moment);
     let due = state.waits.changes_at(moment);
     let is_due = |state: &State, decision: &Decision| state.change_time(decision) == Some(moment);
-    let mut outcomes = state.take_over(due.iter().copied(), moment, is_due)?;
+    let mut outcomes = ended;
+    outcomes.extend(state.take_over(due.iter().copied(), moment, is_due)?);
     outcomes.extend(state.take_decisions(&due, moment));
     outcomes.extend(state.run_cycles(&due, moment));
     outcomes.extend(state.lapse(moment));

@@ -284,7 +284,9 @@ fn earned_by_all(
     // Numbers of whole classes are in every member's formula, so another one makes all earlier results stale.
     let (constants, count) = (columns.constants(), members.len());
     let former = members.former().count();
-    let known = if last.constants == constants { last.earned.len() } else { 0 };
+    // Somebody who rests had 0 while they did, whatever their formula gives.
+    let same = last.constants == constants && members.resting().eq(last.resting.iter().copied());
+    let known = if same { last.earned.len() } else { 0 };
     let as_before = known == count && last.former == former;
     if as_before && !columns.any_changed(count) {
         return Arc::clone(&last.earned);
@@ -317,12 +319,13 @@ fn earned_by_all(
         }
     });
     // docs/spec/support.md, From support to weight, 1: former members have none, whatever they gave.
-    for member in members.former() {
+    for member in members.former().chain(members.resting()) {
         if let Some(cell) = cells.get_mut(member.place()) {
             *cell = 0;
         }
     }
-    *last = Last { constants, earned: Arc::clone(&earned), former };
+    let resting = members.resting().collect();
+    *last = Last { constants, earned: Arc::clone(&earned), former, resting };
     earned
 }
 

@@ -3,6 +3,7 @@
 //! INVARIANT: memory never runs ahead of storage for longer than the batch is open: a caller that drops it without a commit,
 //! or whose commit fails, gets the snapshot of before it.
 
+mod application;
 mod card;
 mod erased;
 mod known;
@@ -429,7 +430,7 @@ impl<'a> Batch<'a> {
 
     fn fresh_pseudonym(&self) -> Result<Pseudonym, Error> {
         let mut member = Pseudonym(random_u64()?);
-        while self.coop.now.state.members.index(member).is_some() {
+        while self.coop.now.state.members.index(member).is_some() || self.is_awaited(member) {
             member = Pseudonym(random_u64()?);
         }
         Ok(member)
@@ -471,7 +472,12 @@ impl<'a> Batch<'a> {
         self.done(outcomes)?;
         self.torn = true;
         self.push(&act, "", time)?;
-        self.put("opening", opening_of_name(member).as_bytes(), &key)?;
+        self.keep_name(member, person, &key)
+    }
+
+    /// Keeps what is said of somebody new beside the log, with the key of the entry's commitment.
+    fn keep_name(&mut self, member: Pseudonym, person: &Person, key: &[u8; 32]) -> Result<(), Error> {
+        self.put("opening", opening_of_name(member).as_bytes(), key)?;
         let known = if person.origin == Origin::Coop { Known::Coop } else { Known::Elsewhere };
         let noted = (self.coop.now.state.editions.current >= Edition::THREE).then_some(known);
         let fresh = Profile { name: person.name.clone(), known: noted, ..Profile::default() };

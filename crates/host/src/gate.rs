@@ -14,13 +14,14 @@ mod token;
 mod tries;
 mod way;
 
+pub use admission::Unasked;
 pub(crate) use admission::is_founder_by_days;
 pub use admission::{
     INVITATION_DAYS, MOST_INVITATION_DAYS, NotInvited, Unnamed, check_name, check_names, invitation_id, may_invite,
 };
 pub(crate) use code::from_hex;
 pub use code::{FreshId, code_hash, new_code};
-pub use invitation::{Invitation, Standing, announced_admission};
+pub use invitation::{Invitation, Standing, announced_admission, is_awaited};
 pub(crate) use invitation::{record, records};
 pub(crate) use link::Link;
 pub use link::{Fetches, MOST_FETCHES};

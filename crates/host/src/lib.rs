@@ -31,6 +31,7 @@ pub mod outbox;
 mod past;
 mod receipt;
 mod records;
+mod register;
 mod replay;
 mod rules;
 mod shared;
@@ -64,6 +65,7 @@ pub use founding::{Charter, edition_of_folder, init, random_key as fresh_secret}
 pub use history::{BookMark, History};
 pub use json::read_json;
 pub use receipt::{Received, ReceivedAct, verify_receipt};
+pub use register::Registered;
 pub use replay::Wrong;
 pub use rules::{Version, diff_to_force, notes, rules_diff};
 pub use shared::{ServerClock, Shared};

@@ -95,6 +95,8 @@ enum Command {
         after_help = "Examples:\n  rochdale weights our-coop\n  rochdale weights our-coop --member member-001 --explain\n  rochdale weights our-coop --at 2025-06-30 --json"
     )]
     Weights(commands::weights::Weights),
+    /// Show the register of members as of a day
+    Register(commands::register::Register),
     /// Show the standings of decisions
     #[command(after_help = "Examples:\n  rochdale standings our-coop\n  rochdale standings our-coop maintainer --json")]
     Standings(commands::standings::Standings),
@@ -298,6 +300,7 @@ fn run(command: Command) -> Result<(), Exit> {
         Command::TestCoop(command) => command.run(),
         Command::Status(command) => command.run(),
         Command::Weights(command) => command.run(),
+        Command::Register(command) => command.run(),
         Command::Standings(command) => command.run(),
         Command::Book(command) => command.run(),
         Command::Export(command) => command.run(),

@@ -226,6 +226,16 @@ pub(super) fn outcome_words(sight: &Sight<'_>, outcome: &Outcome) -> Option<(Str
             quantity::format_micro(i128::from(*micro)),
             say::count(*members, MEMBERS),
         ),
+        Outcome::NoticeReceived { member, last_day } => words::leaving::noticed(who(*member), last_day),
+        Outcome::MembershipEnded { member, last_day } => words::leaving::ended(who(*member), last_day),
+        Outcome::MembershipPaused { member } => words::leaving::paused(who(*member)),
+        Outcome::MembershipResumed { member } => words::leaving::resumed(who(*member)),
+        Outcome::ApplicationMade(_)
+        | Outcome::ApplicationCarried { .. }
+        | Outcome::ApplicationAccepted(_)
+        | Outcome::ApplicationRefused { .. }
+        | Outcome::ApplicationWithdrawn(_)
+        | Outcome::ApplicationLapsed(_) => crate::application::happened(sight, outcome)?,
         Outcome::ShareFreed { .. }
         | Outcome::ActProposed(_)
         | Outcome::SupportClaimed(_)
@@ -302,6 +312,12 @@ fn outcome_href(outcome: &Outcome) -> String {
         | Outcome::JoinLapsed(_)
         | Outcome::PartingAnnounced { .. }
         | Outcome::PartingTookEffect { .. } => "/who".to_owned(),
+        Outcome::ApplicationMade(_)
+        | Outcome::ApplicationCarried { .. }
+        | Outcome::ApplicationAccepted(_)
+        | Outcome::ApplicationRefused { .. }
+        | Outcome::ApplicationWithdrawn(_)
+        | Outcome::ApplicationLapsed(_) => "/applications".to_owned(),
         Outcome::DecisionClosed { .. } => "/decisions".to_owned(),
         Outcome::ReleasePublished { release, .. }
         | Outcome::ReleaseOpened { release, .. }

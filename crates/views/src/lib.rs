@@ -35,6 +35,7 @@
 
 mod acts_left;
 mod ahead;
+mod application;
 mod ballot;
 mod claim;
 mod classes;
@@ -57,6 +58,7 @@ mod founders;
 mod history;
 mod home;
 mod kept;
+mod leaving;
 mod log;
 mod me;
 mod members;
@@ -69,6 +71,7 @@ mod preview;
 mod quantities;
 mod ranking;
 mod refusal;
+mod register;
 mod release;
 mod report;
 mod requests;
@@ -84,6 +87,10 @@ mod who;
 
 pub use acts_left::acts_left;
 pub use ahead::{RecordAhead, record_ahead};
+pub use application::{
+    ApplicationView, ApplicationsView, DoorView, DoorsView, ReasonView, application_stands, applications, doors,
+    has_door,
+};
 pub use ballot::{BallotForm, BallotRow, ItemBallot, Problem, ScoreField, ShareField, Side, ballot_form, item_ballot};
 pub use claim::{ClaimView, ClaimsView, claims, services};
 pub use classes::ClassSlice;
@@ -117,6 +124,7 @@ pub use founders::FoundingView;
 pub use history::{ElectionPoint, UpdatePoint};
 pub use home::{Change, Happening, HomeView, changes, home};
 pub use kept::Kept;
+pub use leaving::{MembershipView, MembershipWish, membership, membership_act};
 pub use log::{LogEntryView, LogHead, LogView, LogWords, log_entry, moment};
 pub use me::waiting::Waiting;
 pub use me::{FadePoint, MyPageView, Placed, my_page};
@@ -141,6 +149,7 @@ pub use ranking::{
     similar_items,
 };
 pub use refusal::{RefusalView, WayOut, refusal};
+pub use register::{Ground, Life, ListStay, Lives, Mark, RegisterReport, RegisterRow, Stay, register, register_rows};
 pub use release::{FileView, ReleaseClauseView, ReleaseVersion, Threshold, has_releases, may_publish, releases, size};
 pub use report::{
     BookPeriod, BookReport, CandidateStanding, ClassWeight, CommitmentStanding, DecisionStatus, ItemStanding,

@@ -26,6 +26,8 @@ pub(crate) struct Frame {
     pub(crate) may_sign_in: bool,
     /// Something about the reader's ways in changed elsewhere, and they have not seen it here.
     pub(crate) untold: bool,
+    /// The reader is nobody here, and some class has a door.
+    pub(crate) can_ask: bool,
     /// The reason why nothing can be written now.
     pub(crate) fault: Option<String>,
     /// The word of thanks for an act.
@@ -63,6 +65,7 @@ impl Visitor {
             signed_in: self.app.door == Door::Invited && self.me.is_some(),
             may_sign_in: self.app.door == Door::Invited && self.me.is_none(),
             untold: self.untold,
+            can_ask: self.app.door == Door::Invited && self.me.is_none() && views::has_door(sight),
             fault: self.app.coop.health().err(),
             notice: done.and_then(words::frame::done),
             style: &ADDRESSES.style,

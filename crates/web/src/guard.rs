@@ -46,6 +46,7 @@ pub(crate) async fn headers(request: Request, next: Next) -> Response {
             "/prove",
             "/mail",
             "/invitation",
+            "/join",
             "/found",
             "/record",
             "/imports",

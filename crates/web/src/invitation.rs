@@ -90,7 +90,8 @@ fn invitation(sight: &Sight<'_>, coop: &Snapshot, code: &str) -> Result<Invitati
 
 /// When somebody's announced admission takes effect.
 fn waits(sight: &Sight<'_>, member: Pseudonym) -> Option<String> {
-    announced_admission(sight.state, member).map(|announced| views::takes_effect(sight, announced))
+    let announced = announced_admission(sight.state, member).map(|announced| views::takes_effect(sight, announced));
+    announced.or_else(|| views::application_stands(sight, member))
 }
 
 /// Uses an invitation up, and begins the session whose id has the hash `session`.

@@ -3,6 +3,7 @@
 
 mod api;
 mod app;
+mod application;
 mod assets;
 mod bridge;
 mod chart;
@@ -28,6 +29,7 @@ mod log;
 mod mail;
 mod me;
 mod member;
+mod membership;
 mod money;
 mod outbox;
 mod paging;
@@ -37,6 +39,7 @@ mod power;
 mod prose;
 mod ranking;
 mod record;
+mod register;
 mod release;
 mod requests;
 mod routes;

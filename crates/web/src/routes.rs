@@ -2,9 +2,10 @@
 
 use crate::app::App;
 use crate::{
-    api, assets, bridge, claim, commitment, constitution, credit, decision, device, embed, error, feed, fork, guard,
-    home, invitation, kernel, log, mail, me, member, money, outbox, pledge, pool, power, ranking, record, release,
-    requests, session, sign_in, source, test_coop, token, update, walk_in, way, who,
+    api, application, assets, bridge, claim, commitment, constitution, credit, decision, device, embed, error, feed,
+    fork, guard, home, invitation, kernel, log, mail, me, member, membership, money, outbox, pledge, pool, power,
+    ranking, record, register, release, requests, session, sign_in, source, test_coop, token, update, walk_in, way,
+    who,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -106,6 +107,14 @@ routes! {
     post "/pledge" => pledge::take,
     get  "/claims" => claim::show,
     post "/claims" => claim::take,
+    get  "/register" => register::show,
+    get  "/register.csv" => register::csv,
+    get  "/membership" => membership::show,
+    post "/membership" => membership::take,
+    get  "/join" => application::show,
+    post "/join" => application::ask,
+    get  "/applications" => application::list::show,
+    post "/applications" => application::list::take,
     get  "/who" => who::show,
     post "/who" => who::take,
     get  "/powers/waiting" => power::waiting::show,
@@ -232,6 +241,8 @@ routes! {
     get  "/api/v1/imports" => api::imports::list,
     get  "/api/v1/imports/{number}" => api::imports::one,
     post "/api/v1/move-in" => api::imports::move_in,
+    get  "/api/v1/register" => register::json,
+    get  "/api/v1/applications" => application::list::read,
     get  "/api/v1/who" => who::list,
     post "/api/v1/who" => who::answer,
     get  "/api/v1/bridges" => api::bridges::list,

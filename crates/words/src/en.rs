@@ -21,6 +21,9 @@ macro_rules! tables {
 tables! {
     "The JSON API, for programs and those who write them." api;
     "Attacks that were played on a copy of a co-op." attack;
+    "People who ask to join, and those who answer them." application;
+    "Members who leave, and memberships that rest." leaving;
+    "The register as of a day." register;
     "The two sides of a ballot." ballot;
     "Credit of contributions: proposed, struck from, accepted, and explained." credit;
     "Bridges to forges." bridge;

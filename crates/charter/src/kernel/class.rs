@@ -2,6 +2,7 @@
 
 mod affirmed;
 mod diff;
+mod door;
 mod meaning;
 mod order;
 
@@ -25,6 +26,8 @@ use crate::vocabulary::{Known, field};
 
 pub use affirmed::Affirmed;
 pub(super) use diff::compare_all;
+pub(super) use door::open_to_many;
+pub use door::{Door, explain_door};
 pub(super) use meaning::meaning;
 use order::class_order;
 
@@ -61,6 +64,8 @@ pub struct Class {
     pub holds_while_silent: bool,
     /// How its members affirm each other's hours, where they do; since edition 3.
     pub affirmed: Option<Affirmed>,
+    /// How newcomers come in through it; since edition 5.
+    pub door: Door,
     /// The line where the class begins.
     pub line: u32,
 }
@@ -100,6 +105,7 @@ const FIELDS: &[Known] = &[
     affirmed::AFFIRMED_BY,
     field("cap", "the most of the class's weight that one member may hold").percent().since(Edition::TWO),
     field("service", "the part of the co-op that it is about: only what was given to it counts").since(Edition::THREE),
+    door::JOIN,
 ];
 const FROM: &[Known] =
     &[field("from", "with fewer members with weight than this, the percentage counts in proportion")
@@ -248,6 +254,7 @@ fn read_class(
         found.needs("affirmed-by", "hours in its weight", mistakes);
     }
     let affirmed = affirmed::read(found, currency, mistakes);
+    let door = door::read(found, currency, mistakes);
     let cap = found.optional("cap", mistakes, |value, mistakes| phrase::ratio_ppm(value, 1..=PPM, mistakes));
     let line = mistakes.line(node.at.start);
     let mut weight = fallen(weight??, falls?, edition);
@@ -263,6 +270,7 @@ fn read_class(
         weight,
         service,
         affirmed: affirmed?,
+        door: door?,
         cap_ppm: cap?,
         scale_root: scale? == "sqrt",
         control_ppm: shares.control.as_ref()?.as_ref().map(|(ppm, _)| *ppm),

@@ -1,6 +1,6 @@
 //! The effects of another kernel: who has weight, how it counts, how the rules change.
 
-use super::{Kernel, acts_per, amend, class, editions, founding, parameter};
+use super::{Kernel, acts_per, amend, class, editions, founding, leaving, parameter};
 use crate::effect::{Effect, EffectKind, Effects};
 use crate::words;
 
@@ -43,6 +43,8 @@ fn changes(from: &Kernel, to: &Kernel, kernel: &mut Effects) {
     }
     let (old, new) = (founding::meaning(from), founding::meaning(to));
     kernel.add_sentences(EffectKind::Powers, "founders", &old, &new);
+    let (old, new) = (leaving::meaning(from), leaving::meaning(to));
+    kernel.add_sentences(EffectKind::Powers, "leaving", &old, &new);
     let (old, new) = (from.grant.compared(from), to.grant.compared(to));
     kernel.add_sentences(EffectKind::Powers, "the constitution", &[old], &[new]);
 }

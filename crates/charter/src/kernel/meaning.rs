@@ -6,7 +6,7 @@ use super::class;
 use super::counting::{explain_votes, voting};
 use super::fork::explain_fork;
 use super::terms::{NEW_TEXT, Pace};
-use super::{Kernel, acts_per, amend, editions, founding, parameter};
+use super::{Kernel, acts_per, amend, editions, founding, leaving, parameter};
 use crate::edition::Edition;
 use crate::facts::{DecisionFacts, Explained, Facts};
 use crate::words;
@@ -44,6 +44,7 @@ pub fn explain_kernel(kernel: &Kernel, facts: Option<&Facts>) -> Vec<Explained> 
         ("fork", explain_fork(kernel)),
         ("editions", editions::meaning(kernel)),
         ("founding", founding::meaning(kernel)),
+        ("leaving", leaving::meaning(kernel)),
     ];
     let fields = fields.into_iter().map(|(name, sentences)| Explained { name: name.to_owned(), line, sentences });
     classes.chain(fields).filter(|explained| !explained.sentences.is_empty()).collect()

@@ -2,12 +2,12 @@
 
 use quantity::{Currency, PPM, Rhythm, Zone};
 
-use super::class::{CLASS, notes, order, promises, read_classes};
+use super::class::{CLASS, notes, open_to_many, order, promises, read_classes};
 use super::counting::{ALLOWANCE, VOTES, allowance, votes};
 use super::founding::Founding;
 use super::power::{GIVES, GIVES_UP_TO, Grant, Under};
 use super::terms::{CHANGES, NOMINATED_BY, SETTLES_IN, Terms};
-use super::{ActsPer, Counting, Kernel, acts_per, amend, editions, fork, founding, parameter};
+use super::{ActsPer, Counting, Kernel, Leaving, acts_per, amend, editions, fork, founding, leaving, parameter};
 use crate::code;
 use crate::diagnostic::Diagnostic;
 use crate::document::{self, Field, Fields, Mistakes, Node, Value, fields};
@@ -43,6 +43,7 @@ pub(crate) const FIELDS: &[Known] = &[
     fork::RESERVES,
     editions::EDITIONS,
     founding::FOUNDING,
+    leaving::LEAVING,
 ];
 const MEMBERS: &[Known] = &[
     field("cap", "the most of all weight that one member may hold").percent(),
@@ -135,6 +136,7 @@ fn absent(nodes: &[Node], clauses: &[&str], mistakes: &mut Mistakes) {
     }
 }
 
+// flat: a line for each field.
 fn kernel(node: &Node, edition: Edition, mistakes: &mut Mistakes) -> Option<Kernel> {
     let known: Vec<Known> = FIELDS.iter().copied().filter(|known| known.since <= edition).collect();
     let found = fields(node, &known, mistakes);
@@ -167,6 +169,7 @@ fn kernel(node: &Node, edition: Edition, mistakes: &mut Mistakes) -> Option<Kern
     let reserves_ppm = found.or("reserves", 0, mistakes, |value, mistakes| phrase::ratio_ppm(value, 1..=PPM, mistakes));
     let editions_by_amend = found.get("editions").map_or(Some(false), |field| editions::read(field, mistakes));
     let founding = found.get("founding").map_or(Some(Founding::default()), |field| founding::read(field, mistakes));
+    let leaving = found.get("leaving").map_or(Some(Leaving::USUAL), |field| leaving::read(field, mistakes));
     // Formulas need the currency, and the order of evaluation needs formulas.
     let parameters = parameter::read_all(node, edition, currency, mistakes);
     let classes = read_classes(&classes, (edition, currency), &parameters, mistakes);
@@ -174,6 +177,7 @@ fn kernel(node: &Node, edition: Edition, mistakes: &mut Mistakes) -> Option<Kern
     let mut notes = counting.map(|counting| notes(&classes, node, counting, mistakes)).unwrap_or_default();
     notes.extend(parameter::unused(&parameters, &classes, node, mistakes));
     notes.extend(promises(&classes, node, mistakes));
+    notes.extend(open_to_many(&classes, members.as_ref().map_or(0, |members| members.floor_micro), node, mistakes));
     let (constitution, updates, grant) = changes?;
     let Members { cap_ppm, floor_micro, acts_per } = members?;
     let Founding { powers, weight_micro } = founding?;
@@ -198,6 +202,7 @@ fn kernel(node: &Node, edition: Edition, mistakes: &mut Mistakes) -> Option<Kern
         editions_by_amend: editions_by_amend?,
         founders_hold_powers: powers,
         founding_weight_micro: weight_micro,
+        leaving: leaving?,
         fork: fork?,
         reserves_ppm: reserves_ppm?,
         notes,

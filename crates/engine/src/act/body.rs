@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::form::{iso, iso_or_none, numbered, words_or_none};
-use super::{JoinMembers, Pseudonym, PublishRelease, TakeBackJoin, WithdrawRelease};
+use super::{JoinMembers, Pseudonym, PublishRelease, RefuseApplication, TakeBackJoin, WithdrawRelease};
 
 /// An act that only tests have.
 #[cfg(test)]
@@ -450,6 +450,8 @@ pub enum Deed {
     PublishRelease(PublishRelease),
     /// The files of a release are taken away; from edition 4 on.
     WithdrawRelease(WithdrawRelease),
+    /// An application is refused; from edition 5 on.
+    RefuseApplication(RefuseApplication),
 }
 
 /// A transaction comes into the book: postings that sum to zero.

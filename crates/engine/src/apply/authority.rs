@@ -15,12 +15,14 @@ use crate::state::State;
 
 /// The first word of a right that a member has as a founder.
 const FOUNDER: &str = "founder";
+/// The right by which somebody acts who asks to join.
+const APPLICANT: &str = "applicant";
 /// The right by which the operator hands in a member's own act.
 const DESK: &str = "desk";
 
 impl State {
     /// By what right an actor hands an act in, as the log says it: `member`, `office maintainer`, `body core-team`,
-    /// `founder maintainer`, `desk`, `operator`, `bridge`, `demonstration`; `None` when they have none. From edition 2 on the
+    /// `founder maintainer`, `applicant`, `desk`, `operator`, `bridge`, `demonstration`; `None` when they have none. From edition 2 on the
     /// operator in the name of a holder is `desk office maintainer`.
     #[must_use]
     pub fn authority(&self, act: &Act, context: &Context) -> Option<Cow<'static, str>> {
@@ -37,6 +39,7 @@ impl State {
             Actor::Member(who) | Actor::Desk(who) if answers.is_some() => {
                 return self.by_office(answers?, who, context);
             }
+            Actor::Member(who) if own == Some(who) && act.is_of_applicant() => APPLICANT,
             Actor::Member(who) if own == Some(who) => "member",
             Actor::Desk(who) if own == Some(who) => DESK,
             Actor::Member(who) | Actor::Desk(who) => {

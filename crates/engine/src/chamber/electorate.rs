@@ -40,7 +40,7 @@ pub fn counted_weight(
     weights: &Weights,
     member: MemberIndex,
 ) -> u64 {
-    let active = roll.is_active(member);
+    let active = roll.takes_part(member);
     if !active || !in_electorate(kernel, decision, roll, weights, member) {
         return 0;
     }
@@ -89,7 +89,7 @@ pub(super) fn weight_in_class(
     member: MemberIndex,
     class: ClassId,
 ) -> u64 {
-    if !roll.is_active(member) || !belongs(kernel, roll, weights, member, class) {
+    if !roll.takes_part(member) || !belongs(kernel, roll, weights, member, class) {
         return 0;
     }
     match counting {

@@ -15,7 +15,7 @@ use crate::edition::Edition;
 use crate::id::MemberIndex;
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
-use crate::register::{act as register, join::act as joins};
+use crate::register::{act as register, application::act as applications, join::act as joins};
 use crate::release::act as release;
 use crate::state::State;
 use crate::support::{act as support, seat};
@@ -254,7 +254,10 @@ fn carry_out(
         Deed::TakeBackJoin(act) => joins::take_back(state, act, context),
         Deed::PublishRelease(act) => release::publish(state, act, context),
         Deed::WithdrawRelease(act) => release::withdraw(state, act, context),
-        Deed::RecordSupport(act) => seat::record(state, act, by, &agreed, context),
+        Deed::RefuseApplication(act) => applications::refuse(state, act, context),
+        Deed::RecordSupport(act) => {
+            applications::record_of(state, act, context, |state| seat::record(state, act, by, &agreed, context))
+        }
         Deed::ReverseSupport(act) if seat::is_fresh(state, by, &act.of) => support::reverse(state, act, context),
         Deed::ReverseSupport(act) => {
             seat::not_booked(state, act, context)?;

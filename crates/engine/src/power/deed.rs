@@ -20,6 +20,7 @@ impl Deed {
             Act::TakeBackJoin(act) => Deed::TakeBackJoin(act.clone()),
             Act::PublishRelease(act) => Deed::PublishRelease(act.clone()),
             Act::WithdrawRelease(act) => Deed::WithdrawRelease(act.clone()),
+            Act::RefuseApplication(act) => Deed::RefuseApplication(act.clone()),
             _ => return None,
         })
     }
@@ -41,6 +42,7 @@ impl Deed {
             Deed::TakeBackJoin(act) => Act::TakeBackJoin(act),
             Deed::PublishRelease(act) => Act::PublishRelease(act),
             Deed::WithdrawRelease(act) => Act::WithdrawRelease(act),
+            Deed::RefuseApplication(act) => Act::RefuseApplication(act),
         }
     }
 
@@ -61,6 +63,7 @@ impl Deed {
             Deed::TakeBackJoin(_) => "take_back_join",
             Deed::PublishRelease(_) => "publish_release",
             Deed::WithdrawRelease(_) => "withdraw_release",
+            Deed::RefuseApplication(_) => "refuse_application",
         }
     }
 
@@ -84,6 +87,7 @@ impl Deed {
             Deed::RecordSupport(act) => Some(act.member),
             Deed::JoinMembers(act) => Some(act.from),
             Deed::TakeBackJoin(act) => Some(act.from),
+            Deed::RefuseApplication(act) => Some(act.applicant),
             _ => None,
         }
     }

@@ -22,6 +22,7 @@ impl State {
             && matches!(
                 act,
                 Act::EndMembership(_)
+                    | Act::PauseMembership(_)
                     | Act::WithdrawCandidacy(_)
                     | Act::ResignSeat(_)
                     | Act::CompleteFork(_)

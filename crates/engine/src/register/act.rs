@@ -3,7 +3,10 @@
 use quantity::{Moment, Zone};
 
 use super::Days;
-use crate::act::{AddToList, AdmitMember, EndMembership, RemoveFromList};
+use super::application::Applied;
+use super::leaving::act::notice;
+use super::leaving::rests;
+use crate::act::{AddToList, AdmitMember, EndMembership, Pseudonym, RemoveFromList};
 use crate::book::Day;
 use crate::chamber::Decision;
 use crate::context::{Context, member};
@@ -18,17 +21,20 @@ const MAX_MEMBERS: usize = 10_000_000;
 
 pub(crate) fn admit(state: &mut State, act: &AdmitMember, context: &Context) -> Result<Vec<Outcome>, Refusal> {
     if state.members.index(act.member).is_some() {
-        let why = format!("{} is in the register already", act.member);
-        return Err(Refusal::new(Rule::AlreadyMember, why, "choose another pseudonym"));
+        return Err(already_member(act.member));
     }
-    if state.members.len() >= MAX_MEMBERS {
-        return Err(Refusal::new(Rule::TooMany, "the register is full", "found a second co-op"));
-    }
+    register_is_full(state)?;
     if act.founder && state.founders.is_over() {
         let why = "somebody who may admit members has been seated, so the founding period is over";
         return Err(Refusal::new(Rule::FoundingOver, why, "admit them as a member like others: leave `founder` out"));
     }
     let days = days_of(state, act, context)?;
+    let asked = state.applications.of(act.member);
+    if asked.is_some_and(|asked| asked.organisation != act.organisation) {
+        let why = format!("{} has asked to join as the other of a person and an organisation", act.member);
+        return Err(Refusal::new(Rule::PersonAndOrganisation, why, "admit them as what they asked to be"));
+    }
+    let asked = state.applications.close(act.member).map(|asked| Applied::of(act.member, &asked));
     let index = state.members.admit(act.member, act.organisation, context.time);
     if act.founder {
         state.founders.add(index);
@@ -38,7 +44,19 @@ pub(crate) fn admit(state: &mut State, act: &AdmitMember, context: &Context) -> 
     if days.left_on.is_some() {
         state.members.end(index, context.time);
     }
-    Ok(vec![Outcome::MemberAdmitted { member: act.member }])
+    let accepted = asked.map(Outcome::ApplicationAccepted);
+    Ok(accepted.into_iter().chain([Outcome::MemberAdmitted { member: act.member }]).collect())
+}
+
+pub(super) fn already_member(member: Pseudonym) -> Refusal {
+    Refusal::new(Rule::AlreadyMember, format!("{member} is in the register already"), "choose another pseudonym")
+}
+
+pub(super) fn register_is_full(state: &State) -> Result<(), Refusal> {
+    if state.members.len() >= MAX_MEMBERS {
+        return Err(Refusal::new(Rule::TooMany, "the register is full", "found a second co-op"));
+    }
+    Ok(())
 }
 
 /// The days of a membership that began before the register was kept here: docs/spec/people.md, Days of joining and leaving.
@@ -87,6 +105,9 @@ const LENGTH_OF_DAY: usize = 10;
 
 pub(crate) fn end(state: &mut State, act: &EndMembership, context: &Context) -> Result<Vec<Outcome>, Refusal> {
     let index = member(state, act.member)?;
+    if state.editions.current >= Edition::FIVE && !state.rules.kernel.leaving.is_at_once() {
+        return notice(state, index, context);
+    }
     let mut outcomes = vec![Outcome::Recorded];
     outcomes.extend(leave(state, index, context.time));
     Ok(outcomes)
@@ -104,12 +125,7 @@ pub(crate) fn leave(state: &mut State, index: MemberIndex, at: Moment) -> Vec<Ou
         let scored = state.has_scores(row);
         state.remove_ballot(row, scored);
     }
-    let mut outcomes = Vec::new();
-    for place in state.stood_for(pseudonym).collect::<Vec<_>>() {
-        let open = state.decisions.get(place).is_some_and(Decision::is_open);
-        let decision = state.decisions.get_mut(place).filter(|_| open);
-        outcomes.extend(decision.and_then(|decision| decision.leave(pseudonym, at)));
-    }
+    let mut outcomes = give_up_seats(state, pseudonym, at);
     outcomes.extend(state.leave_pools(index, at));
     outcomes.extend(state.leave_requests(index, at));
     state.amendment.forget(index);
@@ -117,6 +133,8 @@ pub(crate) fn leave(state: &mut State, index: MemberIndex, at: Moment) -> Vec<Ou
     state.claims.forget(index);
     state.joins.forget(index);
     state.devices.forget(index, at);
+    state.applications.forget(index);
+    state.leavings.forget(index);
     state.support.own_pledges.set(index, None);
     if let Some(fork) = state.forks.stay(index) {
         outcomes.push(Outcome::ForkWithdrawn { fork });
@@ -125,12 +143,27 @@ pub(crate) fn leave(state: &mut State, index: MemberIndex, at: Moment) -> Vec<Ou
     outcomes
 }
 
+/// Ends the seats and candidacies of somebody.
+pub(super) fn give_up_seats(state: &mut State, who: Pseudonym, at: Moment) -> Vec<Outcome> {
+    let mut outcomes = Vec::new();
+    for place in state.stood_for(who).collect::<Vec<_>>() {
+        let open = state.decisions.get(place).is_some_and(Decision::is_open);
+        let decision = state.decisions.get_mut(place).filter(|_| open);
+        outcomes.extend(decision.and_then(|decision| decision.leave(who, at)));
+    }
+    outcomes
+}
+
 pub(crate) fn add_to_list(state: &mut State, act: &AddToList) -> Result<Vec<Outcome>, Refusal> {
     let index = member(state, act.member)?;
-    let is_read = is_read(state, &act.list);
+    let (is_read, is_resting) = (is_read(state, &act.list), state.members.rests(index));
     let Some(list) = state.members.list_mut(&act.list).filter(|_| is_read) else {
         return Err(unknown_list(state, &act.list));
     };
+    // A pause remembers the lists of before it.
+    if is_resting {
+        return Err(rests());
+    }
     if list.insert(index).is_some() {
         let why = format!("{} is on the list `{}` already", act.member, act.list);
         return Err(Refusal::new(Rule::AlreadyOnList, why, "nothing needs to be done"));
@@ -144,7 +177,8 @@ pub(crate) fn remove_from_list(state: &mut State, act: &RemoveFromList) -> Resul
     let Some(list) = state.members.list_mut(&act.list).filter(|_| is_read) else {
         return Err(unknown_list(state, &act.list));
     };
-    if list.remove(&index).is_none() {
+    let was_on = list.remove(&index).is_some();
+    if !was_on && !state.forget_list(index, &act.list) {
         let why = format!("{} is not on the list `{}`", act.member, act.list);
         return Err(Refusal::new(Rule::NotOnList, why, "nothing needs to be done"));
     }

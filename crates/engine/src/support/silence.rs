@@ -136,7 +136,7 @@ impl Silences {
         let list = class.list.as_deref().map(|list| members.list(list));
         let belongs = |member: MemberIndex| match &list {
             Some(list) => list.is_some_and(|list| list.contains(&member)),
-            None => members.is_active(member),
+            None => members.roll().takes_part(member),
         };
         for (place, cell) in cells.iter_mut().enumerate() {
             let member = MemberIndex::at(place);

@@ -69,7 +69,7 @@ fn uncapped_at(
     at: Moment,
 ) -> u64 {
     let kernel = &state.rules.kernel;
-    if !state.members.is_active(member) {
+    if !state.members.roll().takes_part(member) {
         return 0;
     }
     // Only the columns are wanted: they hold what this member's records come to.

@@ -37,7 +37,7 @@ impl Weights {
     /// is divided evenly over all classes by largest remainder, so that founders count in every electorate and under fixed control.
     pub(super) fn lift_founders(&mut self, kernel: &Kernel, members: &Members, founders: Option<&OrdSet<MemberIndex>>) {
         let least = kernel.founding_weight_micro;
-        let active = founders.into_iter().flatten().filter(|founder| members.is_active(**founder));
+        let active = founders.into_iter().flatten().filter(|founder| members.roll().takes_part(**founder));
         let lacks = |founder: &MemberIndex| {
             let own = self.member.get(founder.place())?;
             Some((*founder, least.checked_sub(*own).filter(|lacking| *lacking > 0)?))

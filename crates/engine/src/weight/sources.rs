@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use charter::{Kernel, Pico, Source, SupportKind, SupportUnit};
+use imbl::OrdSet;
 use quantity::{CalendarUnit, Faded, Moment, Period, Reach, Zone};
 
 use crate::id::MemberIndex;
@@ -28,6 +29,8 @@ pub(super) struct Last {
     pub(super) earned: Arc<Vec<u64>>,
     /// How many memberships had ended.
     pub(super) former: usize,
+    /// Those whose membership rested.
+    pub(super) resting: OrdSet<MemberIndex>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,4 +1,4 @@
-//! Names beside the log of people whose admission came to nothing: proposed or announced, and then taken back or lapsed. Nobody keeps
+//! Names beside the log of people whose admission came to nothing: asked for, proposed or announced, and then taken back, refused or lapsed. Nobody keeps
 //! what is known of somebody who never joined.
 
 use std::collections::BTreeSet;
@@ -16,8 +16,15 @@ impl Batch<'_> {
     pub(super) fn erase_unadmitted(&mut self, outcomes: &[Outcome]) -> Result<(), Error> {
         let mut erased = BTreeSet::new();
         for outcome in outcomes {
-            let (Outcome::ActLapsed(what) | Outcome::ActTakenBack(what)) = outcome else { continue };
-            let admitted = what.member.filter(|_| what.kind == "admit_member");
+            let admitted = match outcome {
+                Outcome::ActLapsed(what) | Outcome::ActTakenBack(what) => {
+                    what.member.filter(|_| what.kind == "admit_member")
+                }
+                Outcome::ApplicationRefused { what, .. }
+                | Outcome::ApplicationWithdrawn(what)
+                | Outcome::ApplicationLapsed(what) => Some(what.applicant),
+                _ => continue,
+            };
             if let Some(member) = admitted.filter(|member| !self.is_awaited(*member)) {
                 self.erase(member)?;
                 erased.insert(member);
@@ -34,6 +41,7 @@ impl Batch<'_> {
         let state = &self.coop.now.state;
         let admits = |deed: &Deed| matches!(deed, Deed::AdmitMember(act) if act.member == member);
         state.members.index(member).is_some()
+            || state.applications.of(member).is_some()
             || state.powers.proposed().any(|(_, one)| admits(&one.deed))
             || state.powers.announced().any(|(_, one)| admits(&one.deed))
     }

@@ -54,6 +54,20 @@ pub enum NotInvited {
     Failed(#[from] Error),
 }
 
+/// Why nobody asked to join.
+#[derive(Debug, thiserror::Error)]
+pub enum Unasked {
+    /// Somebody in the register, or who has asked, has the name.
+    #[error("somebody has this name")]
+    NameTaken,
+    /// The name cannot be one, for this reason.
+    #[error("{0}")]
+    Unusable(String),
+    /// A refusal or a fault.
+    #[error("{0}")]
+    Failed(#[from] Error),
+}
+
 /// By what right `who` admits newcomers at `now`: by the rules, if they let this member; else as the founder of the first days,
 /// whom the operator let found the co-op.
 ///

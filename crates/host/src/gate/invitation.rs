@@ -55,6 +55,8 @@ pub enum Standing {
 
 /// As many invitations as may be open at once.
 const MOST_OPEN: usize = 10_000;
+/// The days after the end of an application for which an announced admission can still wait.
+const AFTER_APPLYING: u32 = 180;
 /// The time for which an invitation's outcome is kept, microseconds: 90 days.
 const KEPT_US: i64 = 90 * DAY_US;
 const DAY_US: i64 = 86_400_000_000;
@@ -113,7 +115,7 @@ impl Snapshot {
                 true => Standing::Open,
                 false => Standing::Expired,
             },
-            Standing::Open if announced_admission(self.state(), invitation.member).is_some() => Standing::Waiting,
+            Standing::Open if is_awaited(self.state(), invitation.member) => Standing::Waiting,
             Standing::Open => Standing::Ended,
             standing => standing,
         }
@@ -176,7 +178,8 @@ impl Batch<'_> {
         days: u32,
         now: Moment,
     ) -> Result<String, Error> {
-        let latest = announced_admission(self.state(), member).map(Announced::latest);
+        let applied = self.state().applications.of(member).map(|one| after_days(one.lapses_at(), AFTER_APPLYING));
+        let latest = announced_admission(self.state(), member).map(Announced::latest).or(applied);
         if latest.is_none() && !self.coop.now.is_member(member) {
             let why = match self.is_awaited(member) && self.state().members.index(member).is_none() {
                 true => "their admission waits for agreement. Invite them when it is announced",
@@ -310,6 +313,12 @@ impl Batch<'_> {
         let json = serde_json::to_vec(value).map_err(|error| Error::Usage(error.to_string()))?;
         self.put(space, name.as_bytes(), &json)
     }
+}
+
+/// Whether somebody has asked to join, or is announced to be admitted.
+#[must_use]
+pub fn is_awaited(state: &State, member: Pseudonym) -> bool {
+    announced_admission(state, member).is_some() || state.applications.of(member).is_some()
 }
 
 /// The announced act by which somebody is to be admitted.

@@ -150,7 +150,7 @@ impl Bound {
         }
         if !matches!(
             &*entry.kind,
-            "admit_member" | "propose_act" | "open_item" | "bring_item" | "close_item" | "book_entry"
+            "admit_member" | "apply_to_join" | "propose_act" | "open_item" | "bring_item" | "close_item" | "book_entry"
         ) {
             return;
         }
@@ -160,6 +160,7 @@ impl Bound {
                 self.first_member = self.first_member.or(Some(act.member));
                 self.names.extend(of(NAME).map(|bound| (act.member, bound)));
             }
+            Ok(Act::ApplyToJoin(act)) => self.names.extend(of(NAME).map(|bound| (act.member, bound))),
             Ok(Act::ProposeAct(act)) => match act.proposed {
                 Deed::AdmitMember(act) => self.names.extend(of(NAME).map(|bound| (act.member, bound))),
                 Deed::BookEntry(act) => self.narrations.extend(of(NARRATION).map(|bound| (act.source, bound))),

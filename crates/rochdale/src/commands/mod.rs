@@ -26,6 +26,7 @@ pub mod lsp;
 pub mod move_in;
 pub mod outbox;
 pub mod propose;
+pub mod register;
 pub mod release;
 pub mod serve;
 pub mod shell;
@@ -158,6 +159,13 @@ pub fn as_of(coop: &mut Coop, at: Option<&str>) -> Result<AsOf, Exit> {
 /// Returns the present, or the log's time if that is later.
 pub fn present(coop: &Snapshot) -> Moment {
     clock::now().max(if coop.is_founded() { coop.state().time } else { Moment(i64::MIN) })
+}
+
+/// RFC 4180, and no cell is a formula.
+pub fn csv(rows: &[Vec<String>]) -> String {
+    rows.iter()
+        .map(|row| row.iter().map(|cell| bridges::export::csv_cell(cell)).collect::<Vec<_>>().join(",") + "\r\n")
+        .collect()
 }
 
 /// Lines up columns; the first is left-aligned, the others right.

@@ -6,7 +6,7 @@ use views::WeightExplained;
 use views::Whom;
 
 use crate::Folder;
-use crate::commands::{date, present, print, print_json, read, table};
+use crate::commands::{csv, date, present, print, print_json, read, table};
 use crate::exit::Exit;
 
 #[derive(Debug, clap::Args)]
@@ -75,13 +75,6 @@ impl Weights {
             (false, false) => print(&format!("{}as of {}, by the support dated up to then\n", table(&rows), report.at)),
         }
     }
-}
-
-/// RFC 4180, and no cell is a formula.
-fn csv(rows: &[Vec<String>]) -> String {
-    rows.iter()
-        .map(|row| row.iter().map(|cell| bridges::export::csv_cell(cell)).collect::<Vec<_>>().join(",") + "\r\n")
-        .collect()
 }
 
 /// Returns an explanation as lines for people.

@@ -4,10 +4,10 @@
 use super::reference;
 use engine::Act;
 use engine::act::{
-    AgreeToAct, AnnounceFork, AnswerClaim, AnswerJoin, AskPool, Assent, BringItem, CastBallot, ClaimSupport,
-    EndMembership, GiveToPool, JoinFork, Nominate, PledgeOwn, PledgeToProject, ProposeAct, ProposeDocument,
-    ProposeOption, RequestMoney, ResignSeat, Stand, StrikeCredit, TakeBackClaim, TakeBackItem, WithdrawCandidacy,
-    WithdrawOption, WithdrawProject, WithdrawRequest,
+    AgreeToAct, AnnounceFork, AnswerApplication, AnswerClaim, AnswerJoin, AskPool, Assent, BringItem, CastBallot,
+    ClaimSupport, EndMembership, GiveToPool, JoinFork, Nominate, PauseMembership, PledgeOwn, PledgeToProject,
+    ProposeAct, ProposeDocument, ProposeOption, RequestMoney, ResignSeat, ResumeMembership, Stand, StrikeCredit,
+    TakeBackClaim, TakeBackItem, WithdrawCandidacy, WithdrawOption, WithdrawProject, WithdrawRequest,
 };
 use schemars::{JsonSchema as _, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
@@ -78,6 +78,12 @@ fn known() -> Vec<Known> {
         (
             AnswerJoin::json_schema,
             json!({ "act": "answer_join", "member": member, "from": "m_04hmasw9nf6yy", "into": member, "yes": true }),
+        ),
+        (PauseMembership::json_schema, json!({ "act": "pause_membership", "member": member })),
+        (ResumeMembership::json_schema, json!({ "act": "resume_membership", "member": member })),
+        (
+            AnswerApplication::json_schema,
+            json!({ "act": "answer_application", "member": member, "applicant": "m_04hmasw9nf6yy", "yes": true }),
         ),
         (
             PledgeOwn::json_schema,

@@ -5,6 +5,7 @@
 mod acts;
 mod adoption;
 mod api;
+mod applications;
 mod bridges;
 mod brings;
 mod commitments;
@@ -21,6 +22,7 @@ mod outbox;
 mod pools;
 mod powers;
 mod record;
+mod register;
 mod releases;
 mod requests;
 mod routes;

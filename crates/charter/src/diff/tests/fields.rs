@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::editor::words;
-use crate::{Explained, explain_constitution, explain_kernel, read_kernel};
+use crate::{Explained, explain_constitution, explain_kernel, read_kernel_under};
 
 /// A field's owner, the field, rules, and the same rules with another value of that field.
 type Row = [&'static str; 4];
@@ -179,6 +179,16 @@ kernel constitution | changes | constitution { settles-in "1 day"; updates hourl
 kernel constitution | may | constitution { settles-in "1 day"; updates hourly } | constitution { settles-in "1 day"; updates hourly; may merge }
 kernel constitution | limits | constitution { settles-in "1 day"; updates hourly } | constitution { settles-in "1 day"; updates hourly; limits { spend "1 USD per day" } }
 "#;
+/// Fields of a kernel since edition 5.
+const KERNELS_OF_FIVE: &str = r#"
+class | join | class p { weight "1" } | class p { weight "1"; join request }
+class | join | class p { weight "1"; join "vouched by 2" } | class p { weight "1"; join "vouched by 3" }
+class | join | class p { weight "1"; join "gift of 5 USD" } | class p { weight "1"; join "gift of 6 USD" }
+kernel | leaving |  | leaving { notice "30 days" }
+leaving | notice | leaving { notice "30 days" } | leaving { notice "31 days" }
+leaving | ends | leaving { notice "30 days" } | leaving { notice "30 days"; ends "end of month" }
+leaving | pause | leaving { notice "30 days" } | leaving { notice "30 days"; pause "60 days" }
+"#;
 /// Fields that need no explanation: a name, a purpose, and a currency that follows every sum.
 const PLAIN: [&str; 3] = ["name", "purpose", "currency"];
 
@@ -198,7 +208,7 @@ fn constitution(text: &str, edition: Edition) -> Rules {
 }
 
 /// A kernel with these lines and what it needs besides.
-fn whole_kernel(lines: &str) -> Kernel {
+fn whole_kernel(lines: &str, edition: Edition) -> Kernel {
     let needed = [
         ("name ", "name x"),
         ("purpose ", "purpose y"),
@@ -210,7 +220,7 @@ fn whole_kernel(lines: &str) -> Kernel {
     let missing = needed.iter().filter(|(word, _)| !stands(word));
     let missing: Vec<&str> = missing.map(|(_, line)| *line).collect();
     let text = format!("kernel {{\n{}\n{lines}\n}}", missing.join("\n"));
-    read_kernel(&text).unwrap_or_else(|found| panic!("{text}: {found:?}"))
+    read_kernel_under(&text, edition).unwrap_or_else(|found| panic!("{text}: {found:?}"))
 }
 
 fn said(explained: Vec<Explained>) -> Vec<String> {
@@ -253,9 +263,10 @@ fn every_field_of_a_clause_is_mentioned_when_it_changes_and_when_the_clause_open
 
 #[test]
 fn every_field_of_a_kernel_is_mentioned_when_it_changes() {
-    for row in rows(KERNELS) {
+    let of = |table, edition| rows(table).into_iter().map(move |row| (row, edition));
+    for (row, edition) in of(KERNELS, Edition::USUAL).chain(of(KERNELS_OF_FIVE, Edition::FIVE)) {
         let [_, field, one, other] = row;
-        let (from, to) = (whole_kernel(one), whole_kernel(other));
+        let (from, to) = (whole_kernel(one, edition), whole_kernel(other, edition));
         for (from, to) in [(&from, &to), (&to, &from)] {
             let effects = diff(&rules_of(from), &rules_of(to));
             assert!(!effects.is_empty(), "{row:?}");
@@ -270,11 +281,11 @@ fn every_field_of_a_kernel_is_mentioned_when_it_changes() {
 
 #[test]
 fn no_field_is_forgotten() {
-    let rows: Vec<Row> = [CLAUSES, OF_FOUR, KERNELS].into_iter().flat_map(rows).collect();
+    let rows: Vec<Row> = [CLAUSES, OF_FOUR, KERNELS, KERNELS_OF_FIVE].into_iter().flat_map(rows).collect();
     let owners: BTreeSet<&str> = rows.iter().map(|[owner, ..]| *owner).collect();
-    assert_eq!(owners.len(), 24, "{owners:?}");
+    assert_eq!(owners.len(), 25, "{owners:?}");
     for owner in owners {
-        let known: BTreeSet<&str> = words(owner, Edition::FOUR).into_iter().map(|(word, _)| word).collect();
+        let known: BTreeSet<&str> = words(owner, Edition::FIVE).into_iter().map(|(word, _)| word).collect();
         let own = rows.iter().filter(|[of, ..]| *of == owner);
         let reported: BTreeSet<&str> = own.map(|[_, field, ..]| *field).collect();
         assert_eq!(reported, known, "{owner}");

@@ -1,7 +1,7 @@
 //! The effects of another kernel on classes.
 
 use super::meaning::weight_words;
-use super::{Class, KeptBy};
+use super::{Class, KeptBy, door};
 use crate::effect::{Effect, EffectKind, Effects};
 use crate::formula::Source;
 use crate::kernel::Kernel;
@@ -12,7 +12,12 @@ pub(crate) fn compare_all(from: &Kernel, to: &Kernel, found: &mut Vec<Effect>) {
     for class in &from.classes {
         let mut effects = Effects::new(&class.name, found);
         match to.class(&class.name) {
-            Some(same) => compare(class, same, &mut effects),
+            Some(same) => {
+                compare(class, same, &mut effects);
+                let (old, new) = (door::sentences(class, from.currency), door::sentences(same, to.currency));
+                let way = format!("the way into the {}", words::plain(&class.name));
+                effects.add_sentences(EffectKind::Electorate, &way, &old, &new);
+            }
             None => {
                 let name = words::plain(&class.name);
                 let sentence = format!("There would be no class of {name} any more: nobody would have weight by it.");
@@ -34,6 +39,9 @@ pub(crate) fn compare_all(from: &Kernel, to: &Kernel, found: &mut Vec<Effect>) {
             }
         }
         control(None, class, &mut effects);
+        for sentence in door::sentences(class, to.currency) {
+            effects.add(EffectKind::Electorate, sentence);
+        }
     }
 }
 

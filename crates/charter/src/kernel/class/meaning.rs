@@ -2,7 +2,7 @@
 
 use quantity::{CalendarUnit, PPM, Period, Reach, half_power, mul_div};
 
-use super::{Class, KeptBy};
+use super::{Class, KeptBy, door};
 use crate::edition::Edition;
 use crate::facts::Facts;
 use crate::formula::{Pico, Source};
@@ -57,6 +57,7 @@ pub(crate) fn meaning(class: &Class, kernel: &Kernel, facts: Option<&Facts>) -> 
     if class.holds_while_silent {
         sentences.push(SILENT.to_owned());
     }
+    sentences.extend(door::sentences(class, kernel.currency));
     sentences.extend(example(class, kernel, facts));
     if let Some(cap) = class.cap_ppm {
         sentences.extend(cap_words(&words::percent(cap), "the weight in this class"));

@@ -6,7 +6,7 @@ use engine::Pseudonym;
 
 use super::{Compared, beside, readable};
 use crate::error::Error;
-use crate::gate::{Invitation, Session, Token, WAY_KEYS, WAYS, Ways, announced_admission};
+use crate::gate::{Invitation, Session, Token, WAY_KEYS, WAYS, Ways, is_awaited};
 use crate::mail::{Letter, MAIL};
 
 impl Compared<'_> {
@@ -63,9 +63,8 @@ impl Compared<'_> {
             Ok(())
         })?;
         self.word.letters = letters;
-        // Somebody whose admission is announced can be invited; the link lets them in once they have joined.
-        let is_invited =
-            |space: &str, member| space == "invitation" && announced_admission(self.state, member).is_some();
+        // Somebody who has asked to join, or whose admission is announced, can have a link; the link lets them in once they have joined.
+        let is_invited = |space: &str, member| space == "invitation" && is_awaited(self.state, member);
         let is_known = |space: &str, member| self.is_member(member) || is_invited(space, member);
         match of.into_iter().find(|(space, _, member)| !is_known(space, *member)) {
             Some((space, name, member)) => {
