@@ -16,6 +16,7 @@ import './adoption.mjs';
 import './credit.mjs';
 import './fresh.mjs';
 import './hostile.mjs';
+import './joining.mjs';
 import './mechanisms.mjs';
 import './money.mjs';
 import './powers.mjs';

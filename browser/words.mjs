@@ -28,6 +28,16 @@ export const words = {
     seen: 'I have seen it',
     everywhere: 'Sign out everywhere else',
   },
+  /** Asking to join, resting, and the link that lets in. */
+  askToJoin: (page) => page.getByRole('banner').getByRole('link', { name: 'Ask to join' }),
+  yourName: (page) => page.getByRole('textbox', { name: 'Your name' }),
+  doorOf: (page, title) => page.getByRole('radio', { name: begins(title) }),
+  ask: (page) => page.getByRole('main').getByRole('button', { name: 'Ask to join' }),
+  openTheLink: (page) => page.getByRole('main').getByRole('link', { name: 'Open it' }),
+  comeIn: (page) => page.getByRole('main').getByRole('button', { name: /^Come in as/ }),
+  standsAsRequest: /Those who may admit members say yes or no\./,
+  rest: (page) => page.getByRole('main').getByRole('button', { name: 'Let it rest' }),
+  goOn: (page) => page.getByRole('main').getByRole('button', { name: 'Let it go on' }),
 
   /** A member's own ballots, on a decision's page. */
   ballot: (page) => page.getByRole('region', { name: 'My ballots' }),

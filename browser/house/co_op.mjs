@@ -12,16 +12,17 @@ import { binary } from './server.mjs';
 const run = promisify(execFile);
 
 /**
- * Makes a co-op of a template (under an `edition`, open or not, and with further `clauses`, where they are named), imports `records` (kind → file's text) and the commits of a repository, `history`, runs what is due, hands in `acts` at the desk and goes on to
+ * Makes a co-op of a template (under an `edition`, open or not, with further `clauses`, and with other `documents` by file name, where they are named), imports `records` (kind → file's text) and the commits of a repository, `history`, runs what is due, hands in `acts` at the desk and goes on to
  * the day `until`, proposes the credit of that repository, publishes `files` (release clause, version, name, text of each), and serves it by a `door`, which is `--walk-in` unless another one is named.
  * Resolves once it listens; `stop` takes everything away again.
  */
-export async function startCoop({ template, name, edition, clauses, records = {}, acts = [], until, history, files: published = [], door = ['--walk-in'] }) {
+export async function startCoop({ template, name, edition, clauses, documents = {}, records = {}, acts = [], until, history, files: published = [], door = ['--walk-in'] }) {
   const folder = await mkdtemp(join(tmpdir(), 'rochdale-browser-'));
   const dir = join(folder, 'co-op');
   const under = edition ? ['--edition', String(edition), '--open'] : [];
   await run(binary(), ['init', dir, '--template', template, '--name', name, ...under]);
   if (clauses) await appendFile(join(dir, 'constitution.md'), `\n\`\`\`charter\n${clauses}\n\`\`\`\n`);
+  for (const [file, text] of Object.entries(documents)) await writeFile(join(dir, file), text);
   const files = [];
   for (const [kind, text] of Object.entries(records)) {
     const file = join(folder, kind);

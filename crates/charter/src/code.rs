@@ -114,6 +114,7 @@ codes! {
     CREDIT_OVERFLOWS = "C114" "credit-overflows";
     CREDIT_REACHES_NOBODY = "C115" "credit-reaches-nobody";
     OPEN_TO_MANY = "C116" "open-to-many";
+    EXPELLED_BY_FEW = "C117" "expelled-by-few";
 }
 
 /// Returns the name that belongs to a code.

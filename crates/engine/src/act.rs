@@ -6,6 +6,7 @@ mod claim;
 mod credit;
 mod device;
 mod form;
+mod hearing;
 mod item;
 mod join;
 mod leaving;
@@ -18,7 +19,7 @@ mod release;
 use std::sync::Arc;
 
 use charter::Edition;
-use charter::Power::{self, Admit, CloseIssue, KeepList, Record, Release, Spend};
+use charter::Power::{self, Admit, CloseIssue, Expel, KeepList, Record, Release, Spend};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use application::{AnswerApplication, ApplyToJoin, RefuseApplication, WithdrawApplication};
@@ -26,6 +27,7 @@ pub use body::*;
 pub use claim::{AnswerClaim, ClaimSupport, TakeBackClaim};
 pub use credit::{CreditRow, ProposeCredit, StrikeCredit};
 pub use device::{ConfirmDevice, EnrolDevice, RevokeDevice, SignOnly};
+pub use hearing::{AnswerHearing, ExpelMember, OpenHearing};
 pub use item::{BringItem, TakeBackItem};
 pub use join::{AnswerJoin, JoinMembers, TakeBackJoin};
 pub use leaving::{PauseMembership, ResumeMembership};
@@ -286,6 +288,11 @@ impl Act {
         APPLICANTS.contains(&self.kind())
     }
 
+    /// Whether seats alone do it: neither founders for vacant ones, nor the operator.
+    pub(crate) fn is_for_seats_alone(&self) -> bool {
+        matches!(self, Act::OpenHearing(_) | Act::ExpelMember(_))
+    }
+
     /// Whether it admits a founder.
     pub(crate) fn names_founder(&self) -> bool {
         matches!(self, Act::AdmitMember(act) if act.founder)
@@ -308,6 +315,11 @@ acts! {
     Change "change", "A change time that is not an update.", since ONE, by [Log];
     AdmitMember "admit_member", "A person or organisation joins the register.", since ONE, by [Power(Admit), Fact];
     EndMembership "end_membership", "A member leaves.", since ONE, by [Own];
+    OpenHearing "open_hearing", "A seat opens a hearing of a member.", since FIVE, by [Power(Expel)],
+        brings [reason: text];
+    AnswerHearing "answer_hearing", "A member who is heard answers.", since FIVE, by [Own],
+        brings [answer: text];
+    ExpelMember "expel_member", "Seats expel a member who was heard.", since FIVE, by [Power(Expel)];
     PauseMembership "pause_membership", "A membership rests.", since FIVE, by [Own];
     ResumeMembership "resume_membership", "A membership that rests goes on.", since FIVE, by [Own];
     ApplyToJoin "apply_to_join", "Somebody asks to join.", since FIVE, by [Own];

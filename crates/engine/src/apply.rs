@@ -31,6 +31,7 @@ use crate::register::{
     act as register,
     application::act as applications,
     device::act as device,
+    hearing::act as hearings,
     join::act as joins,
     leaving::{act as leaving, rests},
 };
@@ -130,6 +131,9 @@ fn carry_out(state: &mut State, act: &Act, context: &Context) -> Result<Vec<Outc
         act if state.acts_with_care(act, context) => power::by_seat(state, act, context),
         Act::AdmitMember(act) => register::admit(state, act, context),
         Act::EndMembership(act) => register::end(state, act, context),
+        Act::OpenHearing(body) => hearings::open(state, body, context, fits(state, act, context)),
+        Act::AnswerHearing(body) => hearings::answer(state, body, fits(state, act, context)),
+        Act::ExpelMember(act) => hearings::expel(state, act, context),
         Act::PauseMembership(act) => leaving::pause(state, act, context),
         Act::ResumeMembership(act) => leaving::resume(state, act),
         Act::ApplyToJoin(act) => applications::apply(state, act, context),

@@ -32,6 +32,7 @@ impl State {
         self.devices.check(self.members.len())?;
         self.applications.check(&self.members)?;
         self.leavings.check(&self.members)?;
+        self.hearings.check(&self.members)?;
         self.releases.check()?;
         self.credit.check()?;
         self.check_ballots()?;

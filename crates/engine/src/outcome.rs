@@ -407,6 +407,28 @@ pub enum Outcome {
         /// The last day, `YYYY-MM-DD`.
         last_day: String,
     },
+    /// A hearing of a member is open.
+    HearingOpened {
+        /// Who is heard.
+        accused: Pseudonym,
+        /// Nobody decides before this moment.
+        until: Moment,
+    },
+    /// A member who is heard has answered.
+    HearingAnswered {
+        /// Who is heard.
+        accused: Pseudonym,
+    },
+    /// A hearing is over without a decision.
+    HearingLapsed {
+        /// Who was heard.
+        accused: Pseudonym,
+    },
+    /// A member is expelled.
+    MemberExpelled {
+        /// Who.
+        member: Pseudonym,
+    },
     /// A membership rests.
     MembershipPaused {
         /// Whose.
@@ -546,6 +568,10 @@ impl fmt::Display for Outcome {
             Outcome::ReleaseWithdrawn { release, version } => write!(f, "release-withdrawn {release} {version}"),
             Outcome::NoticeReceived { member, last_day } => write!(f, "notice-received {member} last-day {last_day}"),
             Outcome::MembershipEnded { member, last_day } => write!(f, "membership-ended {member} last-day {last_day}"),
+            Outcome::HearingOpened { accused, until } => write!(f, "hearing-opened {accused} until {until}"),
+            Outcome::HearingAnswered { accused } => write!(f, "hearing-answered {accused}"),
+            Outcome::HearingLapsed { accused } => write!(f, "hearing-lapsed {accused}"),
+            Outcome::MemberExpelled { member } => write!(f, "member-expelled {member}"),
             Outcome::MembershipPaused { member } => write!(f, "membership-paused {member}"),
             Outcome::MembershipResumed { member } => write!(f, "membership-resumed {member}"),
             Outcome::ApplicationMade(what) => write!(f, "application-made {what}"),

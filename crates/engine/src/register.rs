@@ -4,6 +4,7 @@ pub(crate) mod act;
 pub mod application;
 pub mod device;
 pub(crate) mod founders;
+pub mod hearing;
 pub mod join;
 pub mod leaving;
 

@@ -27,6 +27,7 @@ use crate::power::Powers;
 use crate::register::application::Applications;
 use crate::register::device::Devices;
 use crate::register::founders::Founders;
+use crate::register::hearing::Hearings;
 use crate::register::join::Joins;
 use crate::register::leaving::Leavings;
 use crate::register::{Members, Roll};
@@ -111,6 +112,7 @@ kept! {
     claims: Claims,
     joins: Joins,
     devices: Devices,
+    hearings: Hearings,
     leavings: Leavings,
     applications: Applications,
     releases: Releases,

@@ -24,6 +24,7 @@ use crate::power::Powers;
 use crate::register::application::Applications;
 use crate::register::device::Devices;
 use crate::register::founders::Founders;
+use crate::register::hearing::Hearings;
 use crate::register::join::Joins;
 use crate::register::leaving::Leavings;
 use crate::register::{Members, Roll};
@@ -122,6 +123,8 @@ pub struct State {
     pub devices: Devices,
     /// From edition 5 on: notices of members who leave, and memberships that rest.
     pub leavings: Leavings,
+    /// From edition 5 on: members whom a body may expel are heard.
+    pub hearings: Hearings,
     /// From edition 5 on: people who ask to join.
     pub applications: Applications,
     /// From edition 4 on: what was published, and until when only patrons may fetch it.
@@ -188,6 +191,7 @@ impl State {
             claims: Claims::default(),
             joins: Joins::default(),
             devices: Devices::default(),
+            hearings: Hearings::default(),
             leavings: Leavings::default(),
             applications: Applications::default(),
             releases: Releases::default(),
@@ -471,6 +475,9 @@ impl State {
         }
         if !self.devices.is_empty() {
             all.add("devices", |into| self.devices.collect(into));
+        }
+        if !self.hearings.is_empty() {
+            all.add("hearings", |into| self.hearings.collect(into));
         }
         if !self.leavings.is_empty() {
             all.add("leaving", |into| self.leavings.collect(into));

@@ -56,6 +56,7 @@ pub fn update(state: &mut State, moment: Moment, threads: usize) -> Result<Vec<O
     outcomes.extend(state.take_effect(moment));
     outcomes.extend(state.carry_out_joins(moment));
     outcomes.extend(state.carry_out_applications(moment));
+    outcomes.extend(state.lapse_hearings(moment));
     outcomes.extend(state.serve_requests(moment));
     outcomes.extend(state.pass_requests(moment));
     outcomes.extend(state.close_due_items(moment));

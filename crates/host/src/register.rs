@@ -102,6 +102,7 @@ fn joined_by(entry: &ReadEntry, outcomes: &[Outcome], who: Pseudonym) -> Ground 
 fn left_by(outcomes: &[Outcome], who: Option<Pseudonym>) -> Ground {
     let of_outcome = outcomes.iter().find_map(|outcome| match outcome {
         Outcome::MembershipEnded { member, .. } if Some(*member) == who => Some(Ground::Notice),
+        Outcome::MemberExpelled { member } if Some(*member) == who => Some(Ground::Expelled),
         Outcome::JoinTookEffect { what, .. } if Some(what.from) == who => Some(Ground::Joined),
         Outcome::ForkCompleted { fork, .. } => Some(Ground::Fork(fork.clone())),
         _ => None,

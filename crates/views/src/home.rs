@@ -226,6 +226,10 @@ pub(super) fn outcome_words(sight: &Sight<'_>, outcome: &Outcome) -> Option<(Str
             quantity::format_micro(i128::from(*micro)),
             say::count(*members, MEMBERS),
         ),
+        Outcome::HearingOpened { .. }
+        | Outcome::HearingAnswered { .. }
+        | Outcome::HearingLapsed { .. }
+        | Outcome::MemberExpelled { .. } => crate::hearing::happened(sight, outcome)?,
         Outcome::NoticeReceived { member, last_day } => words::leaving::noticed(who(*member), last_day),
         Outcome::MembershipEnded { member, last_day } => words::leaving::ended(who(*member), last_day),
         Outcome::MembershipPaused { member } => words::leaving::paused(who(*member)),
@@ -318,6 +322,9 @@ fn outcome_href(outcome: &Outcome) -> String {
         | Outcome::ApplicationRefused { .. }
         | Outcome::ApplicationWithdrawn(_)
         | Outcome::ApplicationLapsed(_) => "/applications".to_owned(),
+        Outcome::HearingOpened { .. } | Outcome::HearingAnswered { .. } | Outcome::HearingLapsed { .. } => {
+            "/hearings".to_owned()
+        }
         Outcome::DecisionClosed { .. } => "/decisions".to_owned(),
         Outcome::ReleasePublished { release, .. }
         | Outcome::ReleaseOpened { release, .. }

@@ -135,6 +135,9 @@ fn words(act: &Act, directory: Directory<'_>, zone: &Zone) -> String {
         Act::AdmitMember(act) if act.organisation => log::organisation_joined(name(act.member)),
         Act::AdmitMember(act) => log::joined(name(act.member)),
         Act::EndMembership(act) => log::left(name(act.member)),
+        Act::OpenHearing(_) | Act::AnswerHearing(_) | Act::ExpelMember(_) => {
+            crate::hearing::act_words(act, name).unwrap_or_default()
+        }
         Act::PauseMembership(act) => words::leaving::asks_pause(name(act.member)),
         Act::ResumeMembership(act) => words::leaving::asks_resume(name(act.member)),
         Act::ApplyToJoin(_) | Act::AnswerApplication(_) | Act::RefuseApplication(_) | Act::WithdrawApplication(_) => {

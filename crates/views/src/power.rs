@@ -180,6 +180,7 @@ fn href(power: Power) -> String {
     match power {
         Power::Record => "/record".to_owned(),
         Power::Release => "/releases".to_owned(),
+        Power::Expel => "/hearings".to_owned(),
         power => format!("/powers/{}", power.name()),
     }
 }
@@ -192,6 +193,7 @@ fn action(power: Power, edition: Edition) -> Option<&'static str> {
         Power::CloseIssue => Some(power::CLOSE_ISSUE),
         Power::Record => Some(power::RECORD),
         Power::Spend => Some(power::SPEND),
+        Power::Expel => Some(words::hearing::TITLE),
         Power::Release if edition >= Edition::FOUR => Some(words::release::MANAGE),
         Power::Merge | Power::Moderate | Power::Publish | Power::Release => None,
     }
@@ -249,7 +251,7 @@ pub fn power(sight: &Sight<'_>, power: &str, query: &str) -> Option<PowerView> {
         Power::CloseIssue => PowerForm::CloseIssue(item_form(sight, who)),
         Power::Record => PowerForm::Record,
         Power::Spend => PowerForm::Spend(spend_form(sight)),
-        Power::Merge | Power::Moderate | Power::Publish | Power::Release => return None,
+        Power::Expel | Power::Merge | Power::Moderate | Power::Publish | Power::Release => return None,
     };
     let mut through = sight.state.holds_power(who, power).peekable();
     let kept = if power == Power::KeepList { kept(sight) } else { Vec::new() };

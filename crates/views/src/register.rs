@@ -30,6 +30,8 @@ pub enum Ground {
     Notice,
     /// They left together with others, with this fork.
     Fork(String),
+    /// They were expelled, after a hearing.
+    Expelled,
     /// Their record went into another's.
     Joined,
 }
@@ -261,6 +263,7 @@ fn by(ground: &Ground) -> String {
         Ground::Left => register::LEFT.to_owned(),
         Ground::Notice => register::NOTICE.to_owned(),
         Ground::Fork(name) => register::fork(say::plain(name)),
+        Ground::Expelled => register::EXPELLED.to_owned(),
         Ground::Joined => register::JOINED.to_owned(),
     }
 }

@@ -22,6 +22,7 @@ mod form;
 mod founding;
 mod frame;
 mod guard;
+mod hearing;
 mod home;
 mod invitation;
 mod kernel;

@@ -3,9 +3,9 @@
 use crate::app::App;
 use crate::{
     api, application, assets, bridge, claim, commitment, constitution, credit, decision, device, embed, error, feed,
-    fork, guard, home, invitation, kernel, log, mail, me, member, membership, money, outbox, pledge, pool, power,
-    ranking, record, register, release, requests, session, sign_in, source, test_coop, token, update, walk_in, way,
-    who,
+    fork, guard, hearing, home, invitation, kernel, log, mail, me, member, membership, money, outbox, pledge, pool,
+    power, ranking, record, register, release, requests, session, sign_in, source, test_coop, token, update, walk_in,
+    way, who,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -24,7 +24,7 @@ const MOST_BYTES: usize = 64 * 1024;
 const MOST_BYTES_OF_TEXT: usize = 4 * MOST_BYTES;
 
 /// Where a document is proposed.
-const TEXTS: &str = "/decisions/{name}/documents";
+const TEXTS: [&str; 2] = ["/decisions/{name}/documents", "/hearings"];
 
 /// The most where rules are written: two texts of the most bytes, each byte as up to three.
 const MOST_BYTES_OF_RULES: usize = 8 * 1024 * 1024;
@@ -107,6 +107,8 @@ routes! {
     post "/pledge" => pledge::take,
     get  "/claims" => claim::show,
     post "/claims" => claim::take,
+    get  "/hearings" => hearing::show,
+    post "/hearings" => hearing::take,
     get  "/register" => register::show,
     get  "/register.csv" => register::csv,
     get  "/membership" => membership::show,
@@ -241,6 +243,7 @@ routes! {
     get  "/api/v1/imports" => api::imports::list,
     get  "/api/v1/imports/{number}" => api::imports::one,
     post "/api/v1/move-in" => api::imports::move_in,
+    get  "/api/v1/hearings" => hearing::read,
     get  "/api/v1/register" => register::json,
     get  "/api/v1/applications" => application::list::read,
     get  "/api/v1/who" => who::list,
@@ -279,7 +282,7 @@ pub fn router(app: App) -> Router {
     table()
         .into_iter()
         .fold(Router::new(), |router, (path, methods)| match path {
-            TEXTS => {
+            path if TEXTS.contains(&path) => {
                 let wide = DefaultBodyLimit::max(MOST_BYTES_OF_TEXT);
                 router.route(path, methods.layer(wide))
             }

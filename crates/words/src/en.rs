@@ -24,6 +24,7 @@ tables! {
     "People who ask to join, and those who answer them." application;
     "Members who leave, and memberships that rest." leaving;
     "The register as of a day." register;
+    "Members whom a body may expel are heard." hearing;
     "The two sides of a ballot." ballot;
     "Credit of contributions: proposed, struck from, accepted, and explained." credit;
     "Bridges to forges." bridge;

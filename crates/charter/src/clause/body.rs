@@ -82,6 +82,7 @@ impl Kind for Body {
             found.optional("acts-by", &mut reader.mistakes, |value, mistakes| acts_by(value, seats, mistakes));
         let body = Body { seats, terms: terms?, powers, acts_by: acts_by? };
         reader.keeps(found, &body.powers, body.seats);
+        reader.expels(found, &body.powers, (body.seats, body.needed()));
         Some(body)
     }
 

@@ -35,6 +35,22 @@ impl Reader<'_, '_> {
     }
 }
 
+impl Reader<'_, '_> {
+    /// Reports a clause that lets fewer than two of three seats expel somebody: those who accuse would decide alone.
+    pub(super) fn expels(&mut self, found: &Fields, powers: &[GivenPower], (seats, needed): (u32, u32)) {
+        let few = seats < FEWEST_KEEPERS || needed < 2;
+        if !few || !powers.iter().any(|given| given.power == Power::Expel) {
+            return;
+        }
+        let values = found.all("may").flat_map(|line| &line.values);
+        if let Some(value) = values.into_iter().find(|value| value.text == Power::Expel.name()) {
+            let why = "those who accuse a member would expel them alone";
+            let help = "give `expel` to a body of at least three seats, two of which must agree";
+            self.mistakes.report(code::EXPELLED_BY_FEW, &value.at, why, help);
+        }
+    }
+}
+
 /// Reports lists that give weight in the electorate of a seat and that too few keep, and notes those that nobody keeps.
 pub(crate) fn check(reader: &mut Reader, clauses: &[Clause], nodes: &[Node]) {
     if reader.kernel.edition < Edition::TWO {

@@ -22,6 +22,7 @@ impl Kind for Office {
         let powers = reader.powers(found);
         let office = Office { terms: Terms::read(found, None, &mut reader.mistakes)?, powers };
         reader.keeps(found, &office.powers, 1);
+        reader.expels(found, &office.powers, (1, 1));
         Some(office)
     }
 

@@ -26,6 +26,7 @@ impl Seats {
 pub(super) fn meaning(powers: &[GivenPower], seats: Seats, terms: &Terms, kernel: &Kernel) -> Vec<String> {
     let mut sentences = together(powers, seats, terms, kernel);
     sentences.extend(recording(powers, seats, terms));
+    sentences.extend(expelling(powers, seats, terms));
     sentences
 }
 
@@ -44,6 +45,16 @@ fn recording(powers: &[GivenPower], seats: Seats, terms: &Terms) -> Vec<String> 
     let later = words::days(quantity::Span::from_seconds(terms.settles_in.seconds().saturating_mul(LATER)));
     let back = "To take back what others recorded, or what an update has counted, is announced";
     vec![alone, format!("{back}, and takes effect after {later} as a change of a list does.")]
+}
+
+/// Explains how they expel somebody.
+fn expelling(powers: &[GivenPower], seats: Seats, terms: &Terms) -> Option<String> {
+    powers.iter().find(|given| given.power == Power::Expel)?;
+    let later = words::days(quantity::Span::from_seconds(terms.settles_in.seconds().saturating_mul(LATER)));
+    Some(format!(
+        "A member is expelled once {} of the {} seats agree, 14 days or more after a hearing was opened with a reason that they can answer; it is announced as an admission is, and takes effect after {later}. Until then the member keeps their say.",
+        seats.needed, seats.all
+    ))
 }
 
 fn together(powers: &[GivenPower], seats: Seats, terms: &Terms, kernel: &Kernel) -> Vec<String> {

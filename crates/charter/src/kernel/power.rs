@@ -20,6 +20,8 @@ named! {
     pub enum Power {
         Admit = "admit" "admit new members",
         CloseIssue = "close-issue" "open and close items of rankings",
+        /// From edition 5 on: a body of three seats or more has it.
+        Expel = "expel" "hear members, and expel them together with other seats",
         KeepList = "keep-list" "put members on the lists that classes read, and take them off",
         Merge = "merge" "merge changes at the forge",
         Moderate = "moderate" "moderate what is written",
@@ -36,7 +38,11 @@ impl Power {
     /// Returns the first edition that has it.
     #[must_use]
     pub fn since(self) -> Edition {
-        if self == Power::Record { Edition::THREE } else { Edition::ONE }
+        match self {
+            Power::Record => Edition::THREE,
+            Power::Expel => Edition::FIVE,
+            _ => Edition::ONE,
+        }
     }
 
     /// Returns the names of those that an edition has.
@@ -303,6 +309,7 @@ pub fn explain_power(given: &GivenPower, kernel: &Kernel) -> String {
         Power::CloseIssue => "close issues".to_owned(),
         Power::KeepList => keep_lists(kernel),
         Power::Admit => "admit members".to_owned(),
+        Power::Expel => "hear members and expel them".to_owned(),
         Power::Record => format!("record {}", kinds_in_words(given.kinds)),
         other => words::plain(other.name()),
     };

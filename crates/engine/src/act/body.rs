@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::form::{iso, iso_or_none, numbered, words_or_none};
-use super::{JoinMembers, Pseudonym, PublishRelease, RefuseApplication, TakeBackJoin, WithdrawRelease};
+use super::{ExpelMember, JoinMembers, Pseudonym, PublishRelease, RefuseApplication, TakeBackJoin, WithdrawRelease};
 
 /// An act that only tests have.
 #[cfg(test)]
@@ -452,6 +452,8 @@ pub enum Deed {
     WithdrawRelease(WithdrawRelease),
     /// An application is refused; from edition 5 on.
     RefuseApplication(RefuseApplication),
+    /// A member who was heard is expelled; from edition 5 on.
+    ExpelMember(ExpelMember),
 }
 
 /// A transaction comes into the book: postings that sum to zero.

@@ -30,6 +30,10 @@ impl State {
         if act.names_founder() && context.actor != Actor::Operator {
             return None;
         }
+        // Nobody is expelled but by seats that members have filled.
+        if act.is_for_seats_alone() && context.actor.member().is_none() {
+            return None;
+        }
         let own = act.own_member();
         let answers = match act {
             Act::AnswerClaim(act) if own == context.actor.member() => self.answers_claim(act.member, act.number),
@@ -116,6 +120,7 @@ pub(crate) fn office_of<'s>(state: &'s State, act: &Act, context: &Context) -> O
     }
     let held = state.holds_power(who, act.power()?);
     let held = held.filter(|decision| reaches(&decision.name, act) && state.gives_act(decision, act));
+    let held = held.filter(|decision| !act.is_for_seats_alone() || decision.seats_member(who));
     // One seat is enough for the first of those, and more have to agree for the others.
     held.min_by_key(|decision| !state.acts_alone(decision, who, act))
 }
@@ -156,6 +161,9 @@ pub(super) fn authorise(state: &State, act: &Act, context: &Context) -> Result<(
             (format!("this is the act of {other}, and members act for themselves only"), "hand in your own".to_owned())
         }
         (Actor::Member(_) | Actor::Desk(_), None) => no_power(state, act),
+        _ if act.is_for_seats_alone() => {
+            ("seats with the power `expel` alone do this".to_owned(), "ask those who sit on such a body".to_owned())
+        }
         _ => (format!("a bridge cannot do `{}`", act.kind()), "bring facts only".to_owned()),
     };
     Err(Refusal::new(Rule::NotAuthorised, why, instead))

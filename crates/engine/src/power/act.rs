@@ -15,7 +15,9 @@ use crate::edition::Edition;
 use crate::id::MemberIndex;
 use crate::outcome::Outcome;
 use crate::refusal::{Refusal, Rule};
-use crate::register::{act as register, application::act as applications, join::act as joins};
+use crate::register::{
+    act as register, application::act as applications, hearing::act as hearings, join::act as joins,
+};
 use crate::release::act as release;
 use crate::state::State;
 use crate::support::{act as support, seat};
@@ -243,7 +245,7 @@ fn carry_out(
         return Err(not_theirs(deed, &name));
     }
     match deed {
-        Deed::AdmitMember(_) | Deed::AddToList(_) | Deed::RemoveFromList(_) => {
+        Deed::AdmitMember(_) | Deed::AddToList(_) | Deed::RemoveFromList(_) | Deed::ExpelMember(_) => {
             announce(state, by, deed, agreed, context)
         }
         Deed::OpenItem(act) => item::open(state, act, context),
@@ -314,13 +316,13 @@ fn announce(
 }
 
 /// Does an act on the register or a list.
-pub(super) fn put_in_effect(state: &mut State, deed: &Deed, context: &Context) -> Result<(), Refusal> {
+pub(super) fn put_in_effect(state: &mut State, deed: &Deed, context: &Context) -> Result<Vec<Outcome>, Refusal> {
     match deed {
         Deed::AdmitMember(act) => register::admit(state, act, context),
         Deed::AddToList(act) => register::add_to_list(state, act),
         Deed::RemoveFromList(act) => register::remove_from_list(state, act),
         Deed::ReverseSupport(act) => support::reverse(state, act, context),
+        Deed::ExpelMember(act) => hearings::expel(state, act, context),
         _ => Ok(Vec::new()),
     }
-    .map(|_| ())
 }

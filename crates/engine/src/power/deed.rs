@@ -20,6 +20,7 @@ impl Deed {
             Act::TakeBackJoin(act) => Deed::TakeBackJoin(act.clone()),
             Act::PublishRelease(act) => Deed::PublishRelease(act.clone()),
             Act::WithdrawRelease(act) => Deed::WithdrawRelease(act.clone()),
+            Act::ExpelMember(act) => Deed::ExpelMember(act.clone()),
             Act::RefuseApplication(act) => Deed::RefuseApplication(act.clone()),
             _ => return None,
         })
@@ -42,6 +43,7 @@ impl Deed {
             Deed::TakeBackJoin(act) => Act::TakeBackJoin(act),
             Deed::PublishRelease(act) => Act::PublishRelease(act),
             Deed::WithdrawRelease(act) => Act::WithdrawRelease(act),
+            Deed::ExpelMember(act) => Act::ExpelMember(act),
             Deed::RefuseApplication(act) => Act::RefuseApplication(act),
         }
     }
@@ -63,6 +65,7 @@ impl Deed {
             Deed::TakeBackJoin(_) => "take_back_join",
             Deed::PublishRelease(_) => "publish_release",
             Deed::WithdrawRelease(_) => "withdraw_release",
+            Deed::ExpelMember(_) => "expel_member",
             Deed::RefuseApplication(_) => "refuse_application",
         }
     }
@@ -88,6 +91,7 @@ impl Deed {
             Deed::JoinMembers(act) => Some(act.from),
             Deed::TakeBackJoin(act) => Some(act.from),
             Deed::RefuseApplication(act) => Some(act.applicant),
+            Deed::ExpelMember(act) => Some(act.accused),
             _ => None,
         }
     }
@@ -95,7 +99,7 @@ impl Deed {
     /// Reports whether it is done to the register or a list, and so takes effect later.
     #[must_use]
     pub fn waits(&self) -> bool {
-        matches!(self, Deed::AdmitMember(_) | Deed::AddToList(_) | Deed::RemoveFromList(_))
+        matches!(self, Deed::AdmitMember(_) | Deed::AddToList(_) | Deed::RemoveFromList(_) | Deed::ExpelMember(_))
     }
 
     /// Reports whether it records support or takes some back.

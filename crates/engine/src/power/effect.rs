@@ -5,7 +5,7 @@ use quantity::Moment;
 
 use super::act::put_in_effect;
 use super::{Announced, Group};
-use crate::act::Act;
+use crate::act::{Act, Deed};
 use crate::chamber::Decision;
 use crate::context::{Actor, Context};
 use crate::id::CandidateId;
@@ -120,10 +120,15 @@ impl State {
             self.powers.announced.remove(&number);
             // Somebody may have left, or the desk may have done the same: then nothing is left to do.
             let done = put_in_effect(self, &announced.deed, &Context::of(Actor::Operator, at));
-            outcomes.push(match done {
-                Ok(()) => Outcome::ActTookEffect(what),
-                Err(_) => Outcome::ActLapsed(what),
-            });
+            // Seats and forks that somebody leaves are told of an expulsion alone.
+            let told = matches!(announced.deed, Deed::ExpelMember(_));
+            match done {
+                Ok(more) => {
+                    outcomes.push(Outcome::ActTookEffect(what));
+                    outcomes.extend(more.into_iter().filter(|_| told));
+                }
+                Err(_) => outcomes.push(Outcome::ActLapsed(what)),
+            }
         }
         outcomes
     }

@@ -135,6 +135,7 @@ pub(crate) fn leave(state: &mut State, index: MemberIndex, at: Moment) -> Vec<Ou
     state.devices.forget(index, at);
     state.applications.forget(index);
     state.leavings.forget(index);
+    state.hearings.forget(index);
     state.support.own_pledges.set(index, None);
     if let Some(fork) = state.forks.stay(index) {
         outcomes.push(Outcome::ForkWithdrawn { fork });

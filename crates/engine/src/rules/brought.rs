@@ -62,7 +62,11 @@ pub fn holds_rules(state: &State, decision: &str) -> bool {
 /// The longest text of the kind that an act brings.
 fn longest(state: &State, act: &Act) -> usize {
     match act {
-        Act::ProposeOption(_) | Act::AskPool(_) | Act::RequestMoney(_) => MAX_TEXT,
+        Act::ProposeOption(_)
+        | Act::AskPool(_)
+        | Act::RequestMoney(_)
+        | Act::OpenHearing(_)
+        | Act::AnswerHearing(_) => MAX_TEXT,
         Act::ProposeDocument(act) if !holds_rules(state, &act.decision) => MAX_TEXT,
         _ => MAX_RULES,
     }
@@ -95,6 +99,8 @@ pub(crate) fn fits(state: &State, act: &Act, context: &Context) -> Result<(), Re
 pub fn fits_at_hand_in(state: &State, act: &Act, context: &Context) -> Result<(), Refusal> {
     match act {
         Act::ProposeOption(act) if act.text.is_none() => return Err(text_missing("the option", None)),
+        Act::OpenHearing(act) if act.text.is_none() => return Err(text_missing("the reason", None)),
+        Act::AnswerHearing(act) if act.text.is_none() => return Err(text_missing("the answer", None)),
         Act::AskPool(act) if act.text.is_none() => return Err(text_missing("the project", None)),
         Act::RequestMoney(act) if act.text.is_none() => return Err(text_missing("the request", None)),
         Act::StrikeCredit(act) if act.text.is_none() => return Err(text_missing("the option", None)),

@@ -29,6 +29,7 @@ pub(crate) fn waiting(sight: &Sight<'_>, me: MemberIndex) -> Vec<Waiting> {
     let mut waiting = crate::power::waits::for_member(sight, me);
     waiting.extend(crate::claim::for_member(sight));
     waiting.extend(crate::who::for_member(sight));
+    waiting.extend(crate::hearing::for_member(sight));
     waiting.extend(crate::application::for_member(sight));
     waiting.extend(freed(sight));
     waiting.extend(closing(sight, me));

@@ -4,10 +4,10 @@
 use super::reference;
 use engine::Act;
 use engine::act::{
-    AgreeToAct, AnnounceFork, AnswerApplication, AnswerClaim, AnswerJoin, AskPool, Assent, BringItem, CastBallot,
-    ClaimSupport, EndMembership, GiveToPool, JoinFork, Nominate, PauseMembership, PledgeOwn, PledgeToProject,
-    ProposeAct, ProposeDocument, ProposeOption, RequestMoney, ResignSeat, ResumeMembership, Stand, StrikeCredit,
-    TakeBackClaim, TakeBackItem, WithdrawCandidacy, WithdrawOption, WithdrawProject, WithdrawRequest,
+    AgreeToAct, AnnounceFork, AnswerApplication, AnswerClaim, AnswerHearing, AnswerJoin, AskPool, Assent, BringItem,
+    CastBallot, ClaimSupport, EndMembership, GiveToPool, JoinFork, Nominate, PauseMembership, PledgeOwn,
+    PledgeToProject, ProposeAct, ProposeDocument, ProposeOption, RequestMoney, ResignSeat, ResumeMembership, Stand,
+    StrikeCredit, TakeBackClaim, TakeBackItem, WithdrawCandidacy, WithdrawOption, WithdrawProject, WithdrawRequest,
 };
 use schemars::{JsonSchema as _, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
@@ -78,6 +78,10 @@ fn known() -> Vec<Known> {
         (
             AnswerJoin::json_schema,
             json!({ "act": "answer_join", "member": member, "from": "m_04hmasw9nf6yy", "into": member, "yes": true }),
+        ),
+        (
+            AnswerHearing::json_schema,
+            json!({ "act": "answer_hearing", "member": member, "text": words::api::EXAMPLE_TEXT }),
         ),
         (PauseMembership::json_schema, json!({ "act": "pause_membership", "member": member })),
         (ResumeMembership::json_schema, json!({ "act": "resume_membership", "member": member })),

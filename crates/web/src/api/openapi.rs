@@ -20,8 +20,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 use std::sync::LazyLock;
 use views::{
-    ApplicationsView, BookReport, CoopSummary, CreditView, DecisionCard, LogView, MemberView, MembersView, OwnCredit,
-    RankingView, RegisterReport, ReleaseClauseView, RulesReport, ServedView, StandingsReport, WeightsReport,
+    ApplicationsView, BookReport, CoopSummary, CreditView, DecisionCard, HearingsView, LogView, MemberView,
+    MembersView, OwnCredit, RankingView, RegisterReport, ReleaseClauseView, RulesReport, ServedView, StandingsReport,
+    WeightsReport,
 };
 use words::api;
 
@@ -45,7 +46,7 @@ fn of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Schema {
     schemas.subschema_for::<T>()
 }
 
-pub(crate) static OPERATIONS: [Operation; 33] = [
+pub(crate) static OPERATIONS: [Operation; 34] = [
     get("/api/v1/coop", api::COOP, &[], of::<CoopSummary>),
     get(
         "/api/v1/weights",
@@ -90,6 +91,7 @@ pub(crate) static OPERATIONS: [Operation; 33] = [
     get("/api/v1/imports", api::IMPORTS, &[("cursor", api::CURSOR)], of::<ImportsAnswer>),
     get("/api/v1/imports/{number}", api::ONE_IMPORT, &[("number", api::THE_NUMBER)], of::<Report>),
     post("/api/v1/move-in", api::MOVE_IN, &[], of::<MovingIn>),
+    get("/api/v1/hearings", api::HEARINGS, &[], of::<HearingsView>),
     get("/api/v1/register", api::REGISTER, &[("at", api::AT), ("former", api::FORMER)], of::<RegisterReport>),
     get("/api/v1/applications", api::APPLICATIONS, &[], of::<ApplicationsView>),
     get("/api/v1/who", api::WHO, &[], of::<WhoAnswer>),

@@ -14,6 +14,7 @@ mod devices;
 mod doors;
 mod first_run;
 mod founded;
+mod hearings;
 mod house;
 mod invited;
 mod letters;
