@@ -161,8 +161,8 @@ pub fn register(
         let life = lives.get(&index);
         let joined = joined_on(sight, index)?;
         let left = left_on(sight, index, life);
-        let is_on_it = joined <= day && left.is_none_or(|left| left >= day);
-        if !is_on_it && !(former && joined <= day) {
+        let stays = left.is_none_or(|left| left >= day);
+        if joined > day || !(stays || former) {
             return None;
         }
         let mut row = row(sight, (index, member), life);

@@ -28,7 +28,7 @@ fn house() -> House {
     }
     batch.run_next_update(day).expect("an update");
     let decision = || "council".to_owned();
-    let mut act = |batch: &mut host::Batch<'_>, act: Act| {
+    let act = |batch: &mut host::Batch<'_>, act: Act| {
         batch.append(&act, Actor::Operator, "", "", day).expect("accepted");
     };
     for member in members.iter().take(3) {
