@@ -34,8 +34,9 @@ export const words = {
   doorOf: (page, title) => page.getByRole('radio', { name: begins(title) }),
   ask: (page) => page.getByRole('main').getByRole('button', { name: 'Ask to join' }),
   openTheLink: (page) => page.getByRole('main').getByRole('link', { name: 'Open it' }),
-  comeIn: (page) => page.getByRole('main').getByRole('button', { name: /^Come in as/ }),
   standsAsRequest: /Those who may admit members say yes or no\./,
+  afterJoining: /\/me\?done=joined/,
+  afterGoingOn: /done=goes-on/,
   rest: (page) => page.getByRole('main').getByRole('button', { name: 'Let it rest' }),
   goOn: (page) => page.getByRole('main').getByRole('button', { name: 'Let it go on' }),
 
