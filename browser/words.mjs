@@ -156,7 +156,18 @@ export const words = {
   inviteThem: (page) => page.getByRole('button', { name: 'Admit and invite them' }),
   links: (page) => page.getByRole('region', { name: 'Send these links now' }).getByRole('textbox'),
   comeIn: (page, name) => page.getByRole('button', { name: `Come in as ${name}` }),
-  signOut: (page) => page.getByRole('button', { name: 'Sign out' }),
+  signOut: (page) => page.getByRole('banner').getByRole('button', { name: 'Sign out' }),
+  passkeyName: (page) => page.getByLabel('Its name'),
+  addPasskey: (page) => page.getByRole('button', { name: 'Add a passkey' }),
+  signInByPasskey: (page) => page.getByRole('button', { name: 'Sign in with a passkey' }),
+  ownWay: (page, name) => page.getByRole('main').locator('strong', { hasText: name }),
+  removeWay: (page, name) => page.getByRole('button', { name: /^Remove/ }).filter({ hasText: name }),
+  linkAccount: (page, title) => page.getByRole('button', { name: `Link an account at ${title}` }),
+  goOnTo: (page, title) => page.getByRole('link', { name: `Go on to ${title}` }),
+  goOn: (page) => page.getByRole('button', { name: 'Go on' }),
+  signInWith: (page, title) => page.getByRole('link', { name: `Sign in with ${title}` }),
+  /** A sentence that a script shows in its place. */
+  said: (page, text) => page.getByText(text).filter({ visible: true }),
 
   /** The editor of rules, and its findings. */
   rulesText: (page) => page.getByRole('textbox', { name: 'The text', exact: true }),

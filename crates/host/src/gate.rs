@@ -9,6 +9,7 @@ mod code;
 mod invitation;
 mod link;
 mod opening;
+mod question;
 mod session;
 mod token;
 mod tries;
@@ -26,14 +27,15 @@ pub(crate) use invitation::{record, records};
 pub(crate) use link::Link;
 pub use link::{Fetches, MOST_FETCHES};
 pub use opening::{FirstFounding, NotFounder};
+pub use question::Questions;
 pub use session::{
     FRESH_US, Half, Halves, LONGEST_US, MOST_BROWSERS, NoPlace, OwnSession, Proof, SECOND_US, Session, Sessions,
 };
 pub use token::{MOST_TOKEN_DAYS, NoToken, Scopes, TOKEN_DAYS, TOKEN_START, Token, Uses};
 pub use tries::{Tried, Tries, network};
 pub use way::{
-    Address, Change, Factor, Former, Fresh, Kind, LINK_US, MOST_LETTERS, MailLink, NoWay, PERIOD_S, Password, Purpose,
-    RecoveryCodes, SHORTEST, SHORTEST_ALONE, Seed, Shown, Spent, Totp, UNDO_US, Unfit, Way, Ways, What, asking_browser,
-    checked_address, fresh_codes,
+    Account, Address, Change, Factor, Former, Fresh, Kind, LINK_US, MOST_LETTERS, MOST_LETTERS_OF_PASSKEY, MailLink,
+    NoWay, PERIOD_S, Passkey, Password, Purpose, RecoveryCodes, SHORTEST, SHORTEST_ALONE, Seed, Shown, Spent, Totp,
+    UNDO_US, Unfit, Way, Ways, What, asking_browser, checked_address, fresh_codes,
 };
 pub(crate) use way::{WAY_KEYS, WAYS};

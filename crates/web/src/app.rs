@@ -1,6 +1,7 @@
 //! Every handler shares these: the co-op, the sessions, and how visitors come in.
 
 use crate::connection::Limits;
+use crate::front::Front;
 use crate::session::{Sessions, Transport};
 use crate::test_coop::{Admits, TestCoop};
 use crate::trouble::Trouble;
@@ -8,6 +9,7 @@ use host::Shared;
 use host::file::{Room, Sweep};
 use host::gate::{Fetches, Halves, Tries, Uses};
 use host::mail::Post;
+use proof::issuer::List;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -49,6 +51,8 @@ pub struct App {
     pub(crate) post: Option<Arc<Post>>,
     /// Sign-ins that wait for their second factor.
     pub(crate) halves: Arc<Halves>,
+    /// The addresses at which the server is, and the issuers whose word it takes; none where nobody signs in.
+    pub(crate) front: Option<Arc<Front>>,
     /// The place of a test co-op, where members sign in: at other doors a demonstration is.
     pub(crate) test: Option<Arc<TestCoop>>,
 }
@@ -79,7 +83,8 @@ impl App {
         let sessions = Some(Arc::new(Sessions::kept(Arc::clone(&coop), transport)?));
         let tries = Arc::new(Tries::kept(&coop)?);
         let test = Some(TestCoop::new(Admits::Maker(transport), "/test-co-op?done=test-ended"));
-        Ok(Self { tries, test, ..Self::with(coop, sessions, Door::Invited, transport) })
+        let front = Some(Arc::new(Front::new(Vec::new(), List::default())?));
+        Ok(Self { tries, test, front, ..Self::with(coop, sessions, Door::Invited, transport) })
     }
 
     /// A warning for the operator: everything works, and somebody must look.
@@ -115,6 +120,7 @@ impl App {
             hashing,
             halves,
             post: None,
+            front: None,
             test: None,
         }
     }
@@ -133,6 +139,12 @@ impl App {
     pub fn within(self, limits: &Limits) -> Self {
         let proxies = Arc::from(limits.proxies.as_slice());
         Self { costly: places(limits), costly_of_members: places(limits), proxies, room: limits.room, ..self }
+    }
+
+    /// The same server at these addresses, with these issuers.
+    #[must_use]
+    pub fn behind(self, front: &Arc<Front>) -> Self {
+        Self { front: self.front.map(|_| Arc::clone(front)), ..self }
     }
 
     /// The sessions of invited members; [`Trouble::Absent`] at any other door.

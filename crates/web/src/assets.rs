@@ -15,7 +15,7 @@ struct Asset {
     bytes: &'static [u8],
 }
 
-const FILES: [Asset; 4] = [
+const FILES: [Asset; 5] = [
     Asset {
         name: "rochdale.css",
         media_type: "text/css; charset=utf-8",
@@ -31,6 +31,11 @@ const FILES: [Asset; 4] = [
         media_type: "text/javascript; charset=utf-8",
         bytes: include_bytes!("../static/device.js"),
     },
+    Asset {
+        name: "passkey.js",
+        media_type: "text/javascript; charset=utf-8",
+        bytes: include_bytes!("../static/passkey.js"),
+    },
     Asset { name: "mark.svg", media_type: "image/svg+xml", bytes: include_bytes!("../static/mark.svg") },
 ];
 
@@ -41,6 +46,7 @@ pub(crate) struct Addresses {
     pub(crate) script: String,
     /// Signs what forms do.
     pub(crate) signer: String,
+    pub(crate) passkey: String,
     pub(crate) mark: String,
 }
 
@@ -48,6 +54,7 @@ pub(crate) static ADDRESSES: LazyLock<Addresses> = LazyLock::new(|| Addresses {
     style: address("rochdale.css"),
     script: address("htmx.min.js"),
     signer: address("device.js"),
+    passkey: address("passkey.js"),
     mark: address("mark.svg"),
 });
 

@@ -27,6 +27,7 @@ use tower_http::compression::CompressionLayer;
 use crate::app::{App, Door, aside};
 use crate::connection::Limits;
 use crate::error::without_coop;
+use crate::front::Front;
 use crate::routes::router;
 use crate::session::{Transport, address, cookie};
 use crate::test_coop::{Admits, TestCoop};
@@ -69,6 +70,8 @@ pub struct FirstRunSettings {
     pub limits: Limits,
     /// The edition under which the co-op begins: the newest closed one, but in tests of an open one.
     pub edition: Edition,
+    /// The addresses at which the co-op will be, and the issuers whose word it takes.
+    pub front: Arc<Front>,
     /// The clock that founds the co-op and gives its acts their time.
     pub clock: ServerClock,
 }
@@ -163,7 +166,7 @@ impl FirstRun {
             }
             None => (App::new(coop, settings.door), None),
         };
-        let app = app.within(&settings.limits);
+        let app = app.within(&settings.limits).behind(&settings.front);
         if let Some(told) = self.when_founded.lock().unwrap_or_else(PoisonError::into_inner).take() {
             told(&app.coop);
         }

@@ -40,6 +40,7 @@ pub(crate) struct Frame {
     pub(crate) coop_id: String,
     /// As whom the reader acts: a pseudonym, or nothing.
     pub(crate) member: String,
+    pub(crate) passkey: &'static str,
     pub(crate) mark: &'static str,
 }
 
@@ -73,6 +74,7 @@ impl Visitor {
             signer: signs.then_some(&*ADDRESSES.signer),
             coop_id: self.app.coop.read().id().to_owned(),
             member: self.me.map_or_else(String::new, |me| me.to_string()),
+            passkey: &ADDRESSES.passkey,
             mark: &ADDRESSES.mark,
         }
     }

@@ -2,6 +2,8 @@
 //! answer a wrong password and an unknown name, after the same work. Which proof is good, the gate says (`host::gate`).
 
 pub(crate) mod check;
+pub(crate) mod issuer;
+pub(crate) mod passkey;
 pub(crate) mod prove;
 
 use askama::Template;
@@ -15,6 +17,7 @@ use host::gate::{Half, NoPlace, Proof};
 
 use crate::form::{Fields, value};
 use crate::frame::{Asked, Frame, see};
+use crate::front::Offer;
 use crate::session::enter::{Coming, Entering, enter, no_place};
 use crate::trouble::Trouble;
 use crate::visit::Visitor;
@@ -32,6 +35,7 @@ struct SignInPage {
     problem: Option<&'static str>,
     /// Links can be sent by mail.
     by_mail: bool,
+    offer: Offer,
 }
 
 #[derive(Template)]
@@ -58,7 +62,8 @@ pub(crate) async fn show(visitor: Visitor, Query(asked): Query<Asked>) -> Result
     }
     let page = visitor.page(|sight, _| {
         let frame = visitor.frame(sight, "sign-in", "/sign-in", asked.done.as_deref());
-        Ok(SignInPage { frame, name: String::new(), problem: None, by_mail: visitor.app.post.is_some() })
+        let (by_mail, offer) = (visitor.app.post.is_some(), visitor.offer());
+        Ok(SignInPage { frame, name: String::new(), problem: None, by_mail, offer })
     })?;
     Ok(page.into_response())
 }
@@ -173,7 +178,8 @@ fn again(
     let page = visitor.page(|sight, _| {
         let frame = visitor.frame(sight, "sign-in", "/sign-in", None);
         let name = name.chars().take(MOST_NAME).collect();
-        Ok(SignInPage { frame, name, problem, by_mail: visitor.app.post.is_some() })
+        let (by_mail, offer) = (visitor.app.post.is_some(), visitor.offer());
+        Ok(SignInPage { frame, name, problem, by_mail, offer })
     })?;
     Ok((status, page).into_response())
 }

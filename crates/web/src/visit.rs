@@ -2,6 +2,7 @@
 
 use crate::app::{App, Door, answered, aside};
 use crate::device::sign::Signing;
+use crate::front::Here;
 use crate::token::bearer::Bearer;
 use crate::trouble::Trouble;
 use axum::extract::FromRequestParts;
@@ -26,21 +27,24 @@ pub(crate) struct Visitor {
     pub(crate) session: Option<Arc<str>>,
     /// Something about the reader's ways in changed elsewhere, and this browser has not seen it.
     pub(crate) untold: bool,
+    /// Where the browser says that it is, and the question that it keeps.
+    pub(crate) here: Here,
 }
 
 impl Visitor {
     pub(crate) fn of(app: &App, parts: &Parts) -> Self {
         let bearer = parts.extensions.get::<Bearer>().cloned();
+        let here = Here::of(app, parts);
         // A token says all of who a program is; a cookie beside it says nothing.
         let signing = Signing::of(&parts.headers);
         if let Some(bearer) = bearer {
             let me = bearer.me(&parts.method, parts.uri.path());
-            return Self { app: app.clone(), me, bearer: Some(bearer), session: None, untold: false, signing };
+            return Self { app: app.clone(), me, bearer: Some(bearer), session: None, untold: false, signing, here };
         }
         let found = app.sessions.as_ref().and_then(|all| Some((all, all.session(parts)?)));
         let untold = found.as_ref().is_some_and(|(all, (_, session))| all.is_untold(session));
         let (session, me) = found.map(|(_, (id, session))| (id, session.member)).unzip();
-        Self { app: app.clone(), me, bearer: None, session, untold, signing }
+        Self { app: app.clone(), me, bearer: None, session, untold, signing, here }
     }
 
     /// The id of the browser's session, and its member; not of a program, which has none.

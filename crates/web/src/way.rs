@@ -1,5 +1,6 @@
 //! A member's own ways in, browsers, and what changed of them. Who may change them, and which may go, the gate says (`host::gate`).
 
+pub(crate) mod passkey;
 pub(crate) mod password;
 mod picture;
 pub(crate) mod totp;
@@ -19,6 +20,7 @@ use views::Sight;
 use crate::app::aside;
 use crate::form::{Fields, value};
 use crate::frame::{Asked, Frame, render, see};
+use crate::front::{Here, Offer};
 use crate::sign_in::prove::prove_first;
 use crate::trouble::Trouble;
 use crate::visit::Visitor;
@@ -37,6 +39,7 @@ struct WaysPage {
     may_totp: bool,
     /// Links can be sent by mail.
     may_mail: bool,
+    offer: Offer,
     sessions: Vec<SessionRow>,
     changes: Vec<ChangeRow>,
     /// Recovery codes that were just made. Nobody sees them again.
@@ -140,7 +143,7 @@ pub(crate) fn fresh(visitor: &Visitor) -> Result<Option<Fresh>, Trouble> {
 }
 
 /// Adds a way in, and tells the member's other browsers.
-async fn add(visitor: &Visitor, fresh: Fresh, kind: Kind) -> Result<Result<(), NoWay>, Trouble> {
+pub(crate) async fn add(visitor: &Visitor, fresh: Fresh, kind: Kind) -> Result<Result<(), NoWay>, Trouble> {
     let added = visitor.write(move |batch| Ok(batch.add_way(fresh, kind, clock::now())?)).await?;
     if added.is_ok() {
         note_changed(visitor, fresh.member())?;
@@ -156,6 +159,11 @@ pub(crate) fn note_changed(visitor: &Visitor, member: Pseudonym) -> Result<(), T
         visitor.app.invited_sessions()?.note_changed(member, at_us, own.map_or("", |(id, _)| id));
     }
     Ok(())
+}
+
+/// The page again, with a problem.
+pub(crate) fn again(visitor: &Visitor, words: &'static str, status: StatusCode) -> Result<Response, Trouble> {
+    Ok((status, render(&page(visitor, None, Some(words))?)?).into_response())
 }
 
 /// The page again, with the reason why a way was not added or removed.
@@ -202,20 +210,26 @@ fn page(visitor: &Visitor, done: Option<&str>, problem: Option<&'static str>) ->
             has_totp: ways.totp().is_some(),
             may_totp: visitor.app.coop.gate_vault().is_some(),
             may_mail: visitor.app.post.is_some(),
+            offer: visitor.offer(),
             sessions: own.collect(),
             changes: changes.collect(),
-            ways: rows(sight, ways),
+            ways: rows(sight, ways, &visitor.here),
             codes: Vec::new(),
             problem,
         })
     })
 }
 
-fn rows(sight: &Sight<'_>, ways: Ways) -> Vec<WayRow> {
+fn rows(sight: &Sight<'_>, ways: Ways, here: &Here) -> Vec<WayRow> {
     let row = |way: host::gate::Way| {
         let name = match &way.kind {
             Kind::RecoveryCodes(codes) => words::way::codes_left(codes.left()),
             Kind::Address(address) => address.address.clone(),
+            Kind::Passkey(passkey) if here.is_elsewhere(passkey) => {
+                words::way::passkey_elsewhere(&passkey.name, &passkey.credential.host)
+            }
+            Kind::Passkey(passkey) => words::way::passkey_of(&passkey.name),
+            Kind::Account(account) => words::way::account_at(&account.identity.issuer),
             kind => words::way::kind(kind.name()).to_owned(),
         };
         WayRow {
@@ -233,6 +247,7 @@ fn deed(what: What) -> words::way::Deed {
         What::Added => words::way::Deed::Added,
         What::Removed => words::way::Deed::Removed,
         What::Used => words::way::Deed::Used,
+        What::WentBack => words::way::Deed::WentBack,
         What::Ended => words::way::Deed::Ended,
     }
 }

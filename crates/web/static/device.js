@@ -101,7 +101,8 @@
   };
 
   const signs = (form) =>
-    form.method === "post" && form.enctype === "application/x-www-form-urlencoded" && new URL(form.action).origin === location.origin;
+    form.method === "post" && form.enctype === "application/x-www-form-urlencoded" && new URL(form.action).origin === location.origin &&
+    !form.matches("[data-passkey], [data-go-on]");
 
   const begin = async () => {
     if (!window.indexedDB || !window.crypto || !crypto.subtle) return;

@@ -29,6 +29,8 @@ tables! {
     "Credit of contributions: proposed, struck from, accepted, and explained." credit;
     "Bridges to forges." bridge;
     "Hours that members say they gave, and that wait for a yes." claim;
+    "Passkeys: adding one, signing in by one." passkey;
+    "Accounts elsewhere: signing in by one, linking one." issuer;
     "A member's own pledge." pledge;
     "Test co-ops." test_coop;
     "Commitments: options, conviction, and what is taken at the deadline." commitment;

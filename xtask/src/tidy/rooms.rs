@@ -17,18 +17,32 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("views", &["quantity", "charter", "engine", "words"]),
     ("rochdale-log", &[]),
     ("bridges", &["quantity"]),
-    ("host", &["quantity", "charter", "engine", "words", "views", "rochdale-log", "bridges"]),
-    ("web", &["quantity", "charter", "engine", "words", "attack", "views", "rochdale-log", "host", "bridges"]),
+    ("proof", &["quantity", "bridges"]),
+    ("host", &["quantity", "charter", "engine", "words", "views", "rochdale-log", "bridges", "proof"]),
+    ("web", &["quantity", "charter", "engine", "words", "attack", "views", "rochdale-log", "bridges", "proof", "host"]),
     (
         "rochdale",
-        &["quantity", "charter", "engine", "words", "attack", "views", "rochdale-log", "host", "bridges", "web"],
+        &[
+            "quantity",
+            "charter",
+            "engine",
+            "words",
+            "attack",
+            "views",
+            "rochdale-log",
+            "bridges",
+            "proof",
+            "host",
+            "web",
+        ],
     ),
     ("forge-double", &[]),
+    ("proof-double", &[]),
     ("xtask", &[]),
 ];
 
 /// Stand-ins for the world outside, which any room's tests may use and no room's product.
-const FOR_TESTS: &[&str] = &["forge-double"];
+const FOR_TESTS: &[&str] = &["forge-double", "proof-double"];
 
 const LICENCE: &str = "AGPL-3.0-or-later";
 

@@ -4,10 +4,12 @@
 //! A kind of way is a file of its own here, and a variant of [`Kind`]. The right to add a way is the right to be the member, so that
 //! adding and removing one asks for a [`Fresh`] proof.
 
+mod account;
 mod address;
 mod change;
 mod common;
 mod link;
+mod passkey;
 mod password;
 mod recovery;
 mod totp;
@@ -22,9 +24,11 @@ use crate::batch::Batch;
 use crate::error::Error;
 use crate::snapshot::Snapshot;
 
+pub use account::Account;
 pub use address::{Address, checked_address};
 pub use change::{Change, What};
 pub use link::{Former, LINK_US, MailLink, Purpose, Shown, Spent, UNDO_US, asking_browser};
+pub use passkey::{MOST_LETTERS_OF_PASSKEY, Passkey};
 pub use password::{MOST_LETTERS, Password, SHORTEST, SHORTEST_ALONE, Unfit};
 pub use recovery::{RecoveryCodes, fresh_codes};
 pub use totp::{PERIOD_S, Seed, Totp};
@@ -63,6 +67,10 @@ pub enum Kind {
     RecoveryCodes(RecoveryCodes),
     /// A mail address, to which links are sent.
     Address(Address),
+    /// A passkey.
+    Passkey(Passkey),
+    /// An account at an issuer.
+    Account(Account),
 }
 
 impl Kind {
@@ -74,6 +82,8 @@ impl Kind {
             Kind::Totp(_) => "totp",
             Kind::RecoveryCodes(_) => "recovery_codes",
             Kind::Address(_) => "address",
+            Kind::Passkey(_) => "passkey",
+            Kind::Account(_) => "account",
         }
     }
 
@@ -81,7 +91,9 @@ impl Kind {
     #[must_use]
     pub fn factor(&self) -> Factor {
         match self {
-            Kind::Password(_) | Kind::Address(_) => Factor::First,
+            Kind::Password(_) | Kind::Address(_) | Kind::Account(_) => Factor::First,
+            // The authenticator is one factor, and how it verifies its holder another.
+            Kind::Passkey(_) => Factor::Both,
             Kind::Totp(_) => Factor::Second,
             Kind::RecoveryCodes(_) => Factor::Recovery,
         }
@@ -91,6 +103,8 @@ impl Kind {
     fn key(&self) -> Option<String> {
         match self {
             Kind::Address(address) => Some(address.key()),
+            Kind::Passkey(passkey) => Some(passkey.key()),
+            Kind::Account(account) => Some(account.key()),
             Kind::Password(_) | Kind::Totp(_) | Kind::RecoveryCodes(_) => None,
         }
     }
@@ -100,6 +114,8 @@ impl Kind {
         match self {
             Kind::Password(_) | Kind::Totp(_) | Kind::RecoveryCodes(_) => 1,
             Kind::Address(_) => address::MOST_ADDRESSES,
+            Kind::Passkey(_) => passkey::MOST_PASSKEYS,
+            Kind::Account(_) => account::MOST_ACCOUNTS,
         }
     }
 }
@@ -225,6 +241,9 @@ impl Ways {
     fn add(&mut self, kind: Kind, now: Moment) -> Result<String, NoWay> {
         if matches!(&kind, Kind::Password(password) if password.short) && !self.has_second() {
             return Err(NoWay::Alone);
+        }
+        if self.is_of_another(&kind) {
+            return Err(NoWay::Stale);
         }
         let name = kind.name();
         if kind.most() == 1 {

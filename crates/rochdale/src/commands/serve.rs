@@ -1,5 +1,6 @@
 //! `rochdale serve` and `rochdale demo`: pages and the JSON API of one co-op.
 
+mod front;
 mod mail;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -16,7 +17,7 @@ use mail::MailArgs;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
-use web::{App, Door, FirstRun, FirstRunSettings, Limits, Patience, Reach, Transport};
+use web::{App, Door, FirstRun, FirstRunSettings, Front, Limits, Patience, Reach, Transport};
 
 use crate::caller::Caller;
 use crate::commands::release::RoomArgs;
@@ -25,6 +26,7 @@ use crate::demo;
 use crate::exit::{Exit, warn};
 use crate::socket::NAME;
 use crate::socket::server::Listening;
+use front::FrontArgs;
 
 /// The port of the year in which the Rochdale Pioneers opened their shop.
 pub(super) const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 1844);
@@ -65,6 +67,8 @@ pub struct Serve {
     clock_is_right: bool,
     #[command(flatten)]
     mail: MailArgs,
+    #[command(flatten)]
+    front: FrontArgs,
     #[command(flatten)]
     bounds: Bounds,
 }
@@ -140,9 +144,10 @@ impl Serve {
             (_, true) => Door::ReadOnly,
             _ => Door::Invited,
         };
+        let front = self.front.front()?;
         let transport = if self.https { Transport::Https } else { Transport::Plain };
         if self.store.is_none() && host::is_free(&self.dir)? {
-            return self.first_run(door, transport);
+            return self.first_run(door, transport, front);
         }
         let mut coop = match self.store.as_deref() {
             None => Coop::open(&self.dir, clock::now())?,
@@ -181,14 +186,15 @@ impl Serve {
         let socket = self.store.is_none().then(|| (self.dir.clone(), Arc::clone(&coop)));
         let served = Arc::clone(&coop);
         let app = match door {
-            Door::Invited => self.mail.app(coop, transport)?,
+            Door::Invited => self.mail.app(coop, transport)?.behind(&front),
             door => App::new(coop, door),
         };
         let commands = Commands::default();
         let begun = commands.clone();
         let reads = (!self.read_only).then(|| Arc::clone(&served));
         let carries = !self.read_only;
-        start(Served::Coop(app, self.bounds.limits()), self.listen, &commands, move |_| {
+        start(Served::Coop(app, self.bounds.limits()), self.listen, &commands, move |address| {
+            front::listens(&front, address, &served);
             if let Some(coop) = &reads {
                 begun.read_forges(coop);
             }
@@ -204,7 +210,7 @@ impl Serve {
     }
 
     /// Serves the founding of a co-op, by the person who reads the terminal.
-    fn first_run(self, door: Door, transport: Transport) -> Result<(), Exit> {
+    fn first_run(self, door: Door, transport: Transport, front: Arc<Front>) -> Result<(), Exit> {
         let dir = self.dir.display();
         if self.mail.is_on() {
             return Err(Exit::input(format!("`{dir}` holds no co-op yet: found it first, then serve it with --mail")));
@@ -227,7 +233,17 @@ impl Serve {
         let (folder, snapshot_every) = (std::path::absolute(&self.dir)?, self.snapshot_every);
         let limits = self.bounds.limits();
         let (edition, clock) = (engine::edition::newest_closed(), ServerClock::Machine);
-        let settings = FirstRunSettings { folder, door, transport, reach, snapshot_every, limits, edition, clock };
+        let settings = FirstRunSettings {
+            folder,
+            door,
+            transport,
+            reach,
+            snapshot_every,
+            limits,
+            edition,
+            front: Arc::clone(&front),
+            clock,
+        };
         let (first, code) = FirstRun::new(settings)?;
         let commands = Commands::default();
         let (begun, folder) = (commands.clone(), self.dir.clone());
@@ -238,6 +254,7 @@ impl Serve {
             carry_out(coop);
         });
         start(Served::Nothing(first), self.listen, &commands, |address| {
+            front.listens_at(address);
             format!("{words}http://{address}/found/{code}\nNothing is written before that. Ctrl-C ends it.\n")
         })
     }

@@ -32,6 +32,27 @@ fn stores_that_are_not_there_are_bad_input() {
 }
 
 #[test]
+fn addresses_and_issuers_that_are_none_are_bad_input() {
+    let place = Place::founded();
+    let wrong = |further: &[&str], words: &str| {
+        let all = [&["serve", "home", "--listen", "127.0.0.1:0"], further].concat();
+        place.run(&all).fails(2, words);
+    };
+    wrong(&["--origin", "http://coop.example"], "passkeys need `https`");
+    wrong(&["--origin", "https://10.0.0.1"], "not the number of a machine");
+    wrong(&["--origin", "coop.example"], "not an address");
+    wrong(&["--issuers", "none.json"], "none.json");
+    std::fs::write(place.path("issuers.json"), r#"[{"name":"x","kind":"github","client":"c","secret_file":"s"}]"#)
+        .unwrap();
+    wrong(&["--issuers", "issuers.json"], "issuer 1 of the list: its `secret_file` cannot be read");
+    std::fs::write(place.path("s"), "a-secret").unwrap();
+    wrong(&["--issuers", "issuers.json", "--issuers-reach", "everywhere"], "is no reach");
+    let server = Server::start(&place, &["--origin", "https://coop.example/", "--issuers", "issuers.json"]);
+    let page = server.get("/sign-in").body;
+    assert!(page.contains("Sign in with x") && !page.contains("a-secret"), "{page}");
+}
+
+#[test]
 fn a_port_in_use_is_the_worlds_failure() {
     let place = Place::founded();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -146,6 +146,6 @@ pub(crate) async fn recovery(
 /// A pseudonym that nobody has.
 const NOBODY: Pseudonym = Pseudonym(0);
 
-fn network(visitor: &Visitor, coming: &Coming) -> Tried {
+pub(super) fn network(visitor: &Visitor, coming: &Coming) -> Tried {
     Tried::from_network(visitor.app.coop.read().id(), coming.from)
 }

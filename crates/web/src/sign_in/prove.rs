@@ -13,12 +13,14 @@ use super::check::{self, Checked, Code};
 use crate::app::aside;
 use crate::form::{Fields, value};
 use crate::frame::{Frame, render, see};
+use crate::front::Offer;
 use crate::session::enter::{Coming, with_cookie};
 use crate::trouble::Trouble;
 use crate::visit::Visitor;
 
 /// Pages that ask for a fresh proof, and to which one goes on from here. No address in a link can lead elsewhere.
-const THEN: [&str; 5] = ["/me/ways", "/me/ways/password", "/me/ways/totp", "/me/ways/address", "/tokens"];
+const THEN: [&str; 6] =
+    ["/me/ways", "/me/ways/passkey", "/me/ways/password", "/me/ways/totp", "/me/ways/address", "/tokens"];
 
 #[derive(Template)]
 #[template(path = "sign_in/prove.html")]
@@ -30,6 +32,10 @@ struct ProvePage {
     has_codes: bool,
     /// Addresses to which a link can be sent.
     addresses: Vec<String>,
+    has_passkey: bool,
+    /// An account is linked: signing in anew by it is a proof.
+    has_account: bool,
+    offer: Offer,
     problem: Option<&'static str>,
 }
 
@@ -44,7 +50,7 @@ pub(crate) fn prove_first(then: &str) -> Response {
     see(&format!("/prove?then={}", page_of(then)))
 }
 
-fn page_of(then: &str) -> &'static str {
+pub(super) fn page_of(then: &str) -> &'static str {
     THEN.into_iter().find(|page| *page == then).unwrap_or("/me/ways")
 }
 
@@ -94,7 +100,7 @@ fn asking(visitor: &Visitor) -> Result<(&str, engine::Pseudonym), Trouble> {
     visitor.session()
 }
 
-fn again(
+pub(super) fn again(
     visitor: &Visitor,
     ways: &Ways,
     then: &str,
@@ -109,6 +115,9 @@ fn again(
             has_totp: ways.totp().is_some(),
             has_codes: ways.codes_left() > 0,
             addresses: visitor.app.post.iter().flat_map(|_| ways.addresses()).map(str::to_owned).collect(),
+            has_passkey: visitor.here.has_passkey(ways),
+            has_account: ways.accounts().next().is_some(),
+            offer: visitor.offer(),
             problem,
         })
     })?;

@@ -20,6 +20,7 @@ pub struct Place {
 pub async fn place() -> Place {
     let folder = tempfile::tempdir().expect("a folder");
     let (first, code) = FirstRun::new(FirstRunSettings {
+        front: std::sync::Arc::new(web::Front::new(Vec::new(), proof::issuer::List::default()).expect("random")),
         folder: folder.path().join("home"),
         door: Door::Invited,
         transport: Transport::Plain,

@@ -78,6 +78,7 @@ impl Founded {
     async fn on_the_page(template: &str) -> Founded {
         let folder = tempfile::tempdir().expect("a folder");
         let (first, code) = FirstRun::new(FirstRunSettings {
+            front: std::sync::Arc::new(web::Front::new(Vec::new(), proof::issuer::List::default()).expect("random")),
             folder: folder.path().join("home"),
             door: Door::Invited,
             transport: Transport::Plain,

@@ -11,6 +11,8 @@ pub enum Deed {
     Removed,
     /// A code or a link was used.
     Used,
+    /// A passkey was used whose counter did not go on.
+    WentBack,
     /// Everything was ended.
     Ended,
 }
@@ -24,7 +26,7 @@ pub fn kind(name: &str) -> &'static str {
         "recovery_codes" => RECOVERY_CODES,
         "address" => ADDRESS,
         "passkey" => PASSKEY,
-        "issuer" => ISSUER,
+        "account" => ISSUER,
         _ => ANOTHER,
     }
 }
@@ -39,6 +41,7 @@ pub fn changed(deed: Deed, name: &str) -> String {
         (Deed::Added, _) => added(kind(name)),
         (Deed::Removed, _) => removed(kind(name)),
         (Deed::Used, _) => used(kind(name)),
+        (Deed::WentBack, _) => WENT_BACK.to_owned(),
         (Deed::Ended, _) => ENDED.to_owned(),
     }
 }

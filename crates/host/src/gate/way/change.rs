@@ -32,6 +32,8 @@ pub enum What {
     Removed,
     /// A recovery code was used, or a link by which somebody in the register comes in again.
     Used,
+    /// A passkey was used whose counter did not go on: its authenticator may have been copied.
+    WentBack,
     /// Every browser was signed out.
     Ended,
 }

@@ -343,6 +343,7 @@ fn sentence(change: &Change) -> String {
         What::Added => words::way::Deed::Added,
         What::Removed => words::way::Deed::Removed,
         What::Used => words::way::Deed::Used,
+        What::WentBack => words::way::Deed::WentBack,
         What::Ended => words::way::Deed::Ended,
     };
     words::way::changed(deed, &change.kind)

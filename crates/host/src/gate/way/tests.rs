@@ -140,3 +140,80 @@ fn somebody_who_has_left_does_not_sign_in() {
     batch.commit().unwrap();
     assert_eq!(coop.committed().signs_in_as("member-001").unwrap(), None);
 }
+
+fn handle() -> proof::passkey::Handle {
+    proof::passkey::Handle::new().unwrap()
+}
+
+fn passkey(id: u8, handle: &proof::passkey::Handle) -> Kind {
+    let credential = serde_json::json!({
+        "id": proof::Bytes(vec![id; 16]), "handle": handle, "host": "coop.example", "counter": 1, "may_be_copied": false,
+        "key": { "algorithm": "EdDSA", "point": proof::Bytes(vec![id; 32]) },
+    });
+    Kind::Passkey(Passkey::new(" my\n telephone\u{202e} ", serde_json::from_value(credential).unwrap()))
+}
+
+#[test]
+fn a_passkey_finds_its_member_by_its_id_and_is_no_other_members() {
+    let (mut coop, members) = coop(&["member-001", "member-002"]);
+    let mine = handle();
+    added(&mut coop, fresh(members[0]), passkey(1, &mine)).unwrap();
+    assert_eq!(added(&mut coop, fresh(members[1]), passkey(1, &handle())), Err(NoWay::Taken));
+    assert_eq!(added(&mut coop, fresh(members[0]), passkey(2, &handle())), Err(NoWay::Stale), "one handle a member");
+    for id in 2..=10 {
+        added(&mut coop, fresh(members[0]), passkey(id, &mine)).unwrap();
+    }
+    assert_eq!(added(&mut coop, fresh(members[0]), passkey(11, &mine)), Err(NoWay::TooMany));
+    let seen = coop.committed();
+    let (member, found) = seen.passkey(&proof::Bytes(vec![3; 16])).unwrap().unwrap();
+    assert_eq!((member, found.name.as_str()), (members[0], "my telephone"));
+    assert_eq!(seen.passkey(&proof::Bytes(vec![11; 16])).unwrap(), None);
+    let ways = seen.ways_in(members[0]).unwrap();
+    assert!(ways.lets_in() && ways.handle() == Some(&mine));
+    assert_eq!((ways.passkeys_for("coop.example").count(), ways.passkeys_for("example").count()), (10, 0));
+    assert_eq!(seen.passkey_hosts().unwrap(), [("coop.example".to_owned(), 10)].into());
+    // One that is used keeps its counter; one that went back is told.
+    let proved = |counter, went_back| proof::passkey::Proved {
+        passkey: proof::passkey::Passkey { counter, ..found.credential.clone() },
+        went_back,
+    };
+    let mut batch = coop.batch().unwrap();
+    assert!(batch.use_passkey(members[0], &proved(7, false), at(NOW)).unwrap());
+    assert!(!batch.use_passkey(members[1], &proved(8, false), at(NOW)).unwrap());
+    assert!(batch.use_passkey(members[0], &proved(6, true), at(NOW)).unwrap());
+    batch.commit().unwrap();
+    let ways = coop.committed().ways_in(members[0]).unwrap();
+    let used = ways.ways.iter().find(|way| way.used_us.is_some()).unwrap();
+    assert!(matches!(&used.kind, Kind::Passkey(passkey) if passkey.credential.counter == 6));
+    assert_eq!(ways.changes.last().map(|change| change.what), Some(What::WentBack));
+}
+
+#[test]
+fn an_account_finds_its_member_to_the_letter() {
+    let (mut coop, members) = coop(&["member-001", "member-002"]);
+    let account = |issuer: &str, account: &str| proof::issuer::Identity {
+        issuer: issuer.to_owned(),
+        account: account.to_owned(),
+    };
+    let own = account("https://login.example.org", "248289761001");
+    let kind = |identity: &proof::issuer::Identity| Kind::Account(Account { identity: identity.clone() });
+    added(&mut coop, fresh(members[0]), kind(&own)).unwrap();
+    assert_eq!(added(&mut coop, fresh(members[1]), kind(&own)), Err(NoWay::Taken));
+    let found = |coop: &Coop, identity: &proof::issuer::Identity| coop.committed().member_of_account(identity).unwrap();
+    assert_eq!(found(&coop, &own), Some(members[0]));
+    for (issuer, id) in [
+        ("https://login.example.org/", "248289761001"),
+        ("https://login.example.org", "248289761001 "),
+        ("https://Login.example.org", "248289761001"),
+        ("https://login.example.or", "g248289761001"),
+    ] {
+        assert_eq!(found(&coop, &account(issuer, id)), None, "{issuer} {id}");
+    }
+    let mut batch = coop.batch().unwrap();
+    assert!(batch.use_account(members[0], &own, at(NOW)).unwrap());
+    assert!(!batch.use_account(members[1], &own, at(NOW)).unwrap());
+    let leaves = engine::Act::EndMembership(engine::act::EndMembership { member: members[0] });
+    batch.append(&leaves, engine::Actor::Member(members[0]), "", "", at(NOW)).unwrap();
+    batch.commit().unwrap();
+    assert_eq!(found(&coop, &own), None, "who has left comes in by nothing");
+}

@@ -19,8 +19,9 @@ fn who_comes_second_is_told_that_somebody_else_tries() {
     let person = Person { name: "member-001".to_owned(), ..Person::default() };
     let member = coop.all_or_nothing(|batch| batch.member_for(&person, Actor::Operator, start)).expect("admitted");
     let app = App::new(Arc::new(Shared::demonstration(coop)), Door::WalkIn);
+    let here = crate::front::Here::nowhere();
     let (bearer, session, signing) = (None, None, Signing::default());
-    let visitor = Visitor { app: app.clone(), me: Some(member), bearer, session, untold: false, signing };
+    let visitor = Visitor { app: app.clone(), me: Some(member), bearer, session, untold: false, signing, here };
     let held = app.trying.lock().expect("free");
     let again = || tried(&visitor, "constitution", &constitution, "2025-01-01").expect("an answer");
     assert!(matches!(again(), Tried::Busy));
