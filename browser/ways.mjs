@@ -1,4 +1,4 @@
-// A newcomer sets up ways in, signs in by password and code, loses the phone and comes back by a code on paper. Without scripts, on a
+// A newcomer sets up ways in, signs in by password and code, loses the phone and comes back by a code on paper, or by a link by mail. On a
 // phone and a desk, light and dark.
 
 import assert from 'node:assert/strict';
@@ -11,6 +11,7 @@ import { openPage, startChromium } from './house/browser.mjs';
 import { startCoop } from './house/co_op.mjs';
 import { accessibility, headings, sidewaysScroll, smallTargets } from './house/looks.mjs';
 import { target } from './house/server.mjs';
+import { startSink } from './house/sink.mjs';
 import { words } from './words.mjs';
 
 const LOOKS = [
@@ -22,15 +23,20 @@ const pictures = join(target, 'screenshots', 'ways');
 
 let coop;
 let browser;
+let mail;
 
 before(async () => {
-  coop = await startCoop({ template: 'club', name: 'Our club', door: [] });
+  mail = await startSink();
+  // Links in letters begin with this address; the tests open their paths at the server's own.
+  const door = ['--mail', `smtp://127.0.0.1:${mail.port}`, '--mail-from', 'club@example.org', '--address', 'https://coop.example'];
+  coop = await startCoop({ template: 'club', name: 'Our club', door });
   browser = await startChromium();
   await mkdir(pictures, { recursive: true });
 });
 after(async () => {
   await browser?.close();
   await coop?.stop();
+  mail?.stop();
 });
 
 /** The code of a seed in base32 at this step or a step near it (RFC 6238). */
@@ -112,6 +118,43 @@ for (const { name: size, ...settings } of LOOKS) {
       await press(words.ways.seen);
       await press(words.ways.everywhere);
       await look(page, `${size}-ways`);
+      assert.deepEqual(troubles, []);
+      await context.close();
+    });
+
+    test('a link by mail lets its member in', { timeout: 120_000 }, async () => {
+      const member = `mail-${size}`;
+      const to = `${member}@example.org`;
+      const link = async (words) => (await mail.next(to, new RegExp(`${words}[^]*https://coop\\.example(/mail/[0-9a-f]{32})`)))[1];
+      const { page, context, troubles } = await openPage(browser, coop.address, settings);
+      const press = async (name) => Promise.all([page.waitForNavigation(), words.press(page, name).click()]);
+      await page.goto(await coop.invite(member));
+      await press(words.ways.comeIn);
+      await page.goto('/me/ways/address');
+      await look(page, `${size}-address`);
+      await page.locator('#address').fill(to);
+      await press(words.ways.sendLink);
+      await look(page, `${size}-asked`);
+      await page.goto(await link('wants links'));
+      await look(page, `${size}-adds`);
+      await press(words.ways.addIt);
+      await page.waitForURL(/way-added/);
+      await page.getByRole('banner').getByRole('button', { name: words.ways.signOut }).click();
+      await page.goto('/sign-in');
+      await look(page, `${size}-sign-in-mail`);
+      await page.locator('#address').fill(to);
+      await press(words.ways.sendMeLink);
+      const digits = (await page.locator('pre code').textContent()).trim();
+      const path = await link('asked to sign in');
+      // On another device: as whom, and the digits that this one shows.
+      const other = await openPage(browser, coop.address, settings);
+      await other.page.goto(path);
+      await look(other.page, `${size}-digits`);
+      await other.page.locator('#digits').fill(digits);
+      await words.press(other.page, words.ways.comeInByMail).click();
+      await other.page.waitForURL(/\/me\?done=signed-in/);
+      assert.deepEqual(other.troubles, []);
+      await other.context.close();
       assert.deepEqual(troubles, []);
       await context.close();
     });
