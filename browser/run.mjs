@@ -14,6 +14,7 @@ import { MEMBER, words } from './words.mjs';
 import './founding.mjs';
 import './adoption.mjs';
 import './credit.mjs';
+import './devices.mjs';
 import './fresh.mjs';
 import './hostile.mjs';
 import './joining.mjs';

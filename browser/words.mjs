@@ -68,6 +68,8 @@ export const words = {
   lookAgain: 'Please look at this again',
 
   /** A member's acts about candidates. */
+  devicesLink: (page) => page.getByRole('main').getByRole('link', { name: 'Devices that sign for me' }),
+  letSign: (page) => page.getByRole('main').getByRole('button', { name: 'Let this browser sign for me' }),
   stand: (page) => page.getByRole('main').getByRole('button', { name: /^Stand for / }),
   fold: (page, name) => page.getByRole('main').locator('summary').filter({ hasText: name }),
   giveAttention: 'Give attention',

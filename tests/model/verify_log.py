@@ -72,8 +72,8 @@ def entry_form(line):
     entry = read(line)
     names = [name.encode() for name in entry["commitments"]] if isinstance(entry.get("commitments"), dict) else []
     rules = {
-        "fields": lambda: list(entry) == FIELDS,
-        "v": lambda: is_whole(entry["v"], 1, 1),
+        "fields": lambda: list(entry) == FIELDS + ["signed"] * (entry["v"] == 2),
+        "v": lambda: is_whole(entry["v"], 1, 2),
         "seq": lambda: is_whole(entry["seq"], 1, 2**63 - 1),
         "prev": lambda: is_hash(entry["prev"]),
         "time_us": lambda: is_whole(entry["time_us"], -(2**63), 2**63 - 1),

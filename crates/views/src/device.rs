@@ -47,6 +47,8 @@ pub struct DeviceView {
     pub state: String,
     /// Who vouches for it, in words.
     pub vouched: Vec<String>,
+    /// The counter of its last act.
+    pub turn: u64,
     /// It waits for an older one.
     pub waits: bool,
     /// It is revoked.
@@ -138,6 +140,7 @@ fn view(sight: &Sight<'_>, coop: &str, (entry, device): (u64, &Device)) -> Devic
         since: sight.day(device.enrolled_at),
         state,
         vouched: device.confirmed_by.iter().filter_map(by).collect(),
+        turn: device.turn,
         waits: device.revoked.is_none() && device.acts_from > sight.now,
         revoked: device.revoked.is_some(),
     }
