@@ -98,7 +98,7 @@ impl Recent {
         Some(Seen { hash: kept.hash, rules })
     }
 
-    /// What the next entry's device has signed, with the entry that it has seen.
+    /// The next entry's signature and statement, with the entry that its device has seen.
     pub(crate) fn read(&self, entry: &Entry<'_>) -> Option<Read> {
         let signed = entry.signed.flatten()?;
         let seen = self.seen(signed.after, entry.rules);
@@ -174,7 +174,7 @@ impl Read {
         Ok(signed)
     }
 
-    /// What the engine asks of it, compared with nothing.
+    /// The part of it that the engine asks for, compared with nothing.
     pub(crate) fn as_given(&self) -> engine::Signed {
         let Signed { device, turn, until_us, .. } = self.signed;
         engine::Signed { device, turn, until: Moment(until_us) }

@@ -108,10 +108,7 @@ impl<'a> Replay<'a> {
                 outcomes
             }
             act => {
-                let actor = entry.actor.clone().map_err(wrong)?;
-                let signed = entry.signed.as_ref().map(|signed| signed.check(state, act)).transpose();
-                let signed = signed.map_err(|no| wrong(no.to_string()))?;
-                let context = Context { entry: seq, signed, ..Context::of(actor, time) };
+                let context = context_of(entry, state, act)?;
                 if state.authority(act, &context).as_deref() != Some(&*entry.authority) {
                     let why = format!("`{}` is not the authority of this act", entry.authority);
                     return Err(wrong(why));
@@ -134,6 +131,16 @@ impl<'a> Replay<'a> {
         self.head = entry.head;
         Ok(outcomes)
     }
+}
+
+/// The circumstances of an entry's act, its signature compared with the log.
+fn context_of(entry: &ReadEntry, state: &State, act: &Act) -> Result<Context, Error> {
+    let seq = entry.head.seq;
+    let wrong = |why: String| Error::Wrong(Wrong { seq, why });
+    let actor = entry.actor.clone().map_err(wrong)?;
+    let signed = entry.signed.as_ref().map(|signed| signed.check(state, act)).transpose();
+    let signed = signed.map_err(|no| wrong(no.to_string()))?;
+    Ok(Context { entry: seq, signed, ..Context::of(actor, Moment(entry.head.time_us)) })
 }
 
 /// Whether this program can carry a log on under an edition. A log that does not call it open was written by a program that

@@ -49,7 +49,7 @@ pub struct Verified {
     /// How much is the operator's word: acts in the log, and for a data file what beside it is not bound by it.
     #[serde(skip_serializing_if = "OperatorsWord::is_nothing")]
     pub operators_word: OperatorsWord,
-    /// What each act in a member's name stands on; nothing where no device ever was.
+    /// The grades of acts in members' names; nothing where no device ever was.
     #[serde(skip_serializing_if = "Grades::is_nothing")]
     pub grades: Grades,
 }
@@ -178,7 +178,7 @@ impl Verified {
     }
 }
 
-/// What a log tells beside its state.
+/// Told by a log beside its state.
 #[derive(Debug, Default)]
 struct Told {
     /// Acts that the operator handed in for a member.

@@ -21,7 +21,7 @@ pub(crate) struct Visitor {
     pub(crate) me: Option<Pseudonym>,
     /// The token by which a program came in, if it did.
     pub(crate) bearer: Option<Bearer>,
-    /// What the request says of signatures.
+    /// The request's word on signatures.
     pub(crate) signing: Signing,
     /// The id of the browser's session, if it has one. No page and no log shows it.
     pub(crate) session: Option<Arc<str>>,

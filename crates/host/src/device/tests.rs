@@ -207,7 +207,7 @@ fn each_field_of_the_statement_is_bound() {
     let zero = Hash::ZERO;
     let over = |house: &mut House, change: &dyn Fn(Statement<'_>) -> Statement<'_>| {
         let signed = house.sign_by(&act, 1, |statement| change(Statement { device, turn: 2, ..statement }));
-        // What the entry itself says is as an honest device has it.
+        // The entry itself says it as an honest device has it.
         let honest = house.sign(&act, 1, device, 2);
         house.refused(&act, Signed { sig: signed.sig, ..honest })
     };

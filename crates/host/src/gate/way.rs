@@ -375,8 +375,7 @@ impl Batch<'_> {
                 self.delete(WAY_KEYS, code_hash(&key).as_bytes())?;
             }
             self.put_ways(fresh.member, &ways)?;
-            let address = if let Kind::Address(one) = &way.kind { Some(one.address.as_str()) } else { None };
-            self.tell_by_mail(fresh.member, address, now)?;
+            self.tell_by_mail(fresh.member, Former::of(way, now), now)?;
         }
         Ok(removed)
     }

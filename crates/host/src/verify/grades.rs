@@ -1,4 +1,4 @@
-//! What each act in a member's name stands on: a device that the reader can trace to somebody they know, a device that the server says is
+//! The ground on which each act in a member's name stands: a device that the reader can trace to somebody they know, a device that the server says is
 //! the member's, or the server's word alone. Source: `docs/spec/devices.md`, *What a verifier may say*.
 
 use std::collections::{BTreeMap, BTreeSet};

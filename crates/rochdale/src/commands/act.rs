@@ -143,7 +143,7 @@ fn decode(line: &[u8], coop: &mut Writable, actor: Actor) -> Result<Box<Submissi
         return Err(Misread { why, line: 1, column: 1 });
     }
     let ActLine { act, key, nonce, signed } = read?;
-    // Whoever hands a signed act in, it is its member's.
+    // A signed act is its member's, no matter who hands it in.
     let signer = signed.and_then(|signed| device::signer(coop.read().state(), &act, &signed));
     let actor = signer.map_or(actor, Actor::Member);
     Ok(Box::new(Submission { act, actor, key, nonce, signed }))

@@ -165,7 +165,7 @@ fn words(log: &Verified) -> Result<(), Exit> {
     }
 }
 
-/// What acts in members' names stand on.
+/// The ground on which acts in members' names stand.
 fn grades(told: &Grades, trusted: &[Trusted]) -> Result<(), Exit> {
     if told.is_nothing() {
         return Ok(());

@@ -18,7 +18,7 @@ const SIGNED: &str = "rochdale-signed";
 /// As many acts as one form makes at the most.
 const MOST_SIGNED: usize = 64;
 
-/// What a request says of signatures.
+/// A request's word on signatures.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Signing {
     asks: bool,
@@ -31,7 +31,7 @@ impl Signing {
         Self { asks: headers.contains_key(ASK), signed }
     }
 
-    /// What is to be signed in place of doing it; nothing where nobody asks, or where no device could sign one of the acts.
+    /// The acts that are to be signed in place of doing them; nothing where nobody asks, or where no device could sign one of the acts.
     pub(crate) fn to_sign(
         &self,
         coop: &Snapshot,
@@ -57,7 +57,7 @@ impl Signing {
     }
 }
 
-/// What a browser is to sign, as JSON.
+/// Acts that a browser is to sign, as JSON.
 pub(crate) fn answer(to_sign: &[ToSign]) -> Response {
     let body = serde_json::json!({ "to_sign": to_sign });
     ([("rochdale-to-sign", "yes")], Json(body)).into_response()

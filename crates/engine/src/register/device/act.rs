@@ -123,7 +123,7 @@ pub(crate) fn enrol(state: &mut State, act: &EnrolDevice, context: &Context) -> 
     }
     let at = context.time;
     let enrolled_by = (!signed.is_by_itself()).then_some(signed.device);
-    // Whoever ever had one had the choice: a thief could revoke all of them first.
+    // Not the first of those that are unrevoked: a thief could revoke all of them first.
     let is_first = state.devices.of(who).next().is_none();
     let acts_from = if is_first || enrolled_by.is_some() { at } else { after_the_wait(at) };
     let device = Device {

@@ -172,7 +172,7 @@ fn under_sign_only_nothing_is_done_in_the_members_name_unsigned() {
         assert_eq!(rule(house.hand_in(actor, &stands(1), None)), Rule::SignatureMissing, "{actor:?}");
     }
     house.unsigned(2, &stands(2)).unwrap();
-    // What others record of the member is no act in their name.
+    // Records of others about the member are no acts in their name.
     house.coop.give(1, "donation", 100, "2025-01-01");
     house.signed(1, &stands(1), first, 2).unwrap();
     // The last device is revoked by the server's word, and the rule holds on.

@@ -7,7 +7,7 @@ use quantity::Moment;
 use serde::{Deserialize, Serialize};
 
 use super::super::code::{is_same, random};
-use super::{Address, Change, Kind, NoWay, WAY_KEYS, Ways, What, checked_address};
+use super::{Address, Change, Kind, NoWay, WAY_KEYS, Way, Ways, What, checked_address};
 use crate::batch::Batch;
 use crate::error::Error;
 use crate::gate::{code_hash, new_code};
@@ -61,7 +61,19 @@ pub enum Purpose {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Former {
     address: String,
+    /// When it was added, microseconds since 1970: put back, it is as old as it was.
+    added_us: i64,
     until_us: i64,
+}
+
+impl Former {
+    /// The address of a way that is removed, where it was one for seven days: one that a thief has just added must not put itself back.
+    pub(super) fn of(way: &Way, now: Moment) -> Option<Former> {
+        let Kind::Address(one) = &way.kind else { return None };
+        let is_old = now.0.saturating_sub(way.added_us) >= UNDO_US;
+        let until_us = now.0.saturating_add(FORMER_US);
+        is_old.then(|| Former { address: one.address.clone(), added_us: way.added_us, until_us })
+    }
 }
 
 /// The proof that a browser shows to use a link.
@@ -275,13 +287,23 @@ impl Batch<'_> {
         self.put_links(member, &before, &ways)?;
         if let Purpose::Add(typed) | Purpose::Undo(typed) = &link.purpose {
             let Some(address) = checked_address(typed) else { return Ok(Spent::Gone) };
-            if let Err(why) = self.add_kind(member, Kind::Address(address), now)? {
-                return Ok(Spent::No(why));
+            let since = ways.former.iter().find(|former| former.address == *typed).map(|former| former.added_us);
+            match self.add_kind(member, Kind::Address(address), now)? {
+                Ok(id) => self.date_back(member, &id, since)?,
+                Err(why) => return Ok(Spent::No(why)),
             }
         } else {
             self.note_use(member, now)?;
         }
         Ok(Spent::Done(member, link.purpose))
+    }
+
+    /// Dates a way back to when it was added first.
+    fn date_back(&mut self, member: Pseudonym, id: &str, since_us: Option<i64>) -> Result<(), Error> {
+        let Some(since_us) = since_us else { return Ok(()) };
+        let mut ways = self.ways_in(member)?;
+        ways.ways.iter_mut().filter(|way| way.id == id).for_each(|way| way.added_us = since_us);
+        self.put_ways(member, &ways)
     }
 
     /// Notes that somebody came in by an address.
@@ -305,14 +327,18 @@ impl Batch<'_> {
     }
 
     /// After a change: tells the addresses that are there, and those that were within 30 days; and one that was removed can undo that.
-    pub(super) fn tell_by_mail(&mut self, member: Pseudonym, removed: Option<&str>, now: Moment) -> Result<(), Error> {
+    pub(super) fn tell_by_mail(
+        &mut self,
+        member: Pseudonym,
+        removed: Option<Former>,
+        now: Moment,
+    ) -> Result<(), Error> {
         let mut ways = self.ways_in(member)?;
         let Some(change) = ways.changes.last().cloned() else { return Ok(()) };
         ways.former.retain(|former| now.0 < former.until_us);
-        if let Some(address) = removed {
-            let former = Former { address: address.to_owned(), until_us: now.0.saturating_add(FORMER_US) };
+        if let Some(former) = &removed {
             ways.former.retain(|one| one.address != former.address);
-            ways.former.push(former);
+            ways.former.push(former.clone());
         }
         let own: Vec<String> = ways.addresses().map(str::to_owned).collect();
         ways.former.retain(|former| !own.contains(&former.address));
@@ -323,14 +349,15 @@ impl Batch<'_> {
         let (coop, name) = self.names_for_letters(member);
         let text = words::mail::changed(&name, &coop, sentence(&change));
         let former = ways.former.iter().map(|former| former.address.clone());
-        let all = own.into_iter().chain(former).filter(|to| Some(to.as_str()) != removed);
+        let removed = removed.map(|former| former.address);
+        let all = own.into_iter().chain(former).filter(|to| Some(to) != removed.as_ref());
         let until = Moment(now.0.saturating_add(UNDO_US));
         for to in all.collect::<Vec<_>>() {
             self.write_letter(&to, &words::mail::changed_subject(&coop), text.clone(), (now, until))?;
         }
         match removed {
             Some(address) => {
-                self.mail_link_to(member, address, Purpose::Undo(address.to_owned()), ("", ""), now)?;
+                self.mail_link_to(member, &address, Purpose::Undo(address.clone()), ("", ""), now)?;
                 Ok(())
             }
             None => Ok(()),

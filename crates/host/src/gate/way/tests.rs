@@ -216,4 +216,53 @@ fn an_account_finds_its_member_to_the_letter() {
     batch.append(&leaves, engine::Actor::Member(members[0]), "", "", at(NOW)).unwrap();
     batch.commit().unwrap();
     assert_eq!(found(&coop, &own), None, "who has left comes in by nothing");
+/// Letters so far to an address, and the token of the link in the newest, if it has one.
+fn letters(coop: &Coop, to: &str) -> (usize, Option<String>) {
+    let all = coop.committed().letters().unwrap();
+    let to: Vec<_> = all.into_iter().map(|(_, letter)| letter).filter(|letter| letter.to == to).collect();
+    let link = to.last().and_then(|letter| Some(letter.text.split_once("/mail/")?.1.chars().take(32).collect()));
+    (to.len(), link)
+}
+
+/// A thief who took a member over removes their address, again and again; the member removes the thief's, once.
+#[test]
+fn an_address_of_a_week_undoes_its_removal_and_a_thief_s_does_not() {
+    let (mut coop, members) = coop(&["member-001"]);
+    let me = members[0];
+    let day = |days: i64| Moment(at(NOW).0 + days * 86_400_000_000);
+    let mut batch = coop.batch().unwrap();
+    batch.put_json(crate::mail::MAIL, "settings", &serde_json::json!({"address": "https://coop.example"})).unwrap();
+    let mine = batch.add_way(fresh(me), address("mine@example.org"), day(0)).unwrap().unwrap();
+    let thief = batch.add_way(fresh(me), address("thief@example.org"), day(8)).unwrap().unwrap();
+    batch.remove_way(fresh(me), &mine, day(8)).unwrap().unwrap();
+    batch.commit().unwrap();
+    assert_eq!(coop.committed().signs_in_as("mine@example.org").unwrap(), None);
+    let link = letters(&coop, "mine@example.org").1.expect("a link to undo it");
+    let undo = |coop: &mut Coop, link: &str, now: Moment| {
+        let mut batch = coop.batch().unwrap();
+        let spent = batch.spend_link(link, &Shown::Nothing, None, now).unwrap();
+        batch.commit().unwrap();
+        spent
+    };
+    assert_eq!(undo(&mut coop, &link, day(15)), Spent::Gone, "after seven days");
+    let put_back = Spent::Done(me, Purpose::Undo("mine@example.org".to_owned()));
+    assert_eq!(undo(&mut coop, &link, day(9)), put_back);
+    assert_eq!(undo(&mut coop, &link, day(9)), Spent::Gone, "once");
+    let kept = coop.committed().ways_in(me).unwrap();
+    let again = kept.ways.iter().find(|way| way.id != thief).unwrap().clone();
+    assert_eq!(again.added_us, day(0).0, "as old as it was, so that it can be put back again");
+    let mut batch = coop.batch().unwrap();
+    batch.remove_way(fresh(me), &again.id, day(9)).unwrap().unwrap();
+    batch.commit().unwrap();
+    let link = letters(&coop, "mine@example.org").1.expect("a link to undo it again");
+    assert_eq!(undo(&mut coop, &link, day(10)), put_back);
+    let mut batch = coop.batch().unwrap();
+    batch.remove_way(fresh(me), &thief, day(10)).unwrap().unwrap();
+    batch.commit().unwrap();
+    let told = letters(&coop, "thief@example.org");
+    assert_eq!(told.1, None, "it puts itself not back");
+    let mut batch = coop.batch().unwrap();
+    batch.note_change(me, What::Ended, "session", day(11)).unwrap();
+    batch.commit().unwrap();
+    assert_eq!(letters(&coop, "thief@example.org").0, told.0, "and is told nothing more");
 }
