@@ -216,6 +216,8 @@ fn an_account_finds_its_member_to_the_letter() {
     batch.append(&leaves, engine::Actor::Member(members[0]), "", "", at(NOW)).unwrap();
     batch.commit().unwrap();
     assert_eq!(found(&coop, &own), None, "who has left comes in by nothing");
+}
+
 /// Letters so far to an address, and the token of the link in the newest, if it has one.
 fn letters(coop: &Coop, to: &str) -> (usize, Option<String>) {
     let all = coop.committed().letters().unwrap();
