@@ -187,6 +187,15 @@ fn stories_have_a_sentence_for_every_act_that_members_and_holders_do() {
         "join_members",
         "answer_join",
         "take_back_join",
+        "open_hearing",
+        "answer_hearing",
+        "expel_member",
+        "pause_membership",
+        "resume_membership",
+        "apply_to_join",
+        "answer_application",
+        "refuse_application",
+        "withdraw_application",
     ];
     for row in engine::Act::TABLE.iter().filter(|row| row.is_handed_in()) {
         let told = sentences.contains(&format!("`{}`", row.kind));
