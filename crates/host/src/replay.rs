@@ -74,9 +74,7 @@ impl<'a> Replay<'a> {
             self.head = entry.head;
             return Ok(Vec::new());
         };
-        if entry.can_be_signed != can_be_signed(state.editions.current) {
-            return Err(wrong(OTHER_FORM.to_owned()));
-        }
+        has_form_of(entry, state.editions.current)?;
         // The rules are compared before the act, since an entry names those in force before it (spec/log.md).
         if entry.rules != self.rules {
             return Err(wrong(OTHER_RULES.to_owned()));
@@ -133,6 +131,12 @@ impl<'a> Replay<'a> {
     }
 }
 
+/// Whether an entry has the version of the edition in force before it.
+fn has_form_of(entry: &ReadEntry, edition: Edition) -> Result<(), Wrong> {
+    let why = || Wrong { seq: entry.head.seq, why: OTHER_FORM.to_owned() };
+    if entry.can_be_signed == can_be_signed(edition) { Ok(()) } else { Err(why()) }
+}
+
 /// The circumstances of an entry's act, its signature compared with the log.
 fn context_of(entry: &ReadEntry, state: &State, act: &Act) -> Result<Context, Error> {
     let seq = entry.head.seq;
@@ -167,9 +171,7 @@ fn found(entry: &ReadEntry, documents: &mut Documents<'_>) -> Result<State, Erro
         documents(hash)?.ok_or_else(missing)
     };
     runs_under(seq, act.edition, act.open)?;
-    if entry.can_be_signed != can_be_signed(act.edition) {
-        return Err(wrong(OTHER_FORM.to_owned()));
-    }
+    has_form_of(entry, act.edition)?;
     if entry.signed.is_some() {
         return Err(wrong("a founding is signed by no device".to_owned()));
     }

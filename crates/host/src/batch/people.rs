@@ -51,7 +51,13 @@ impl Batch<'_> {
         self.admit_by(act, person, actor, time)
     }
 
-    pub(super) fn admit_by(&mut self, act: AdmitMember, person: &Person, actor: Actor, time: Moment) -> Result<(), Error> {
+    pub(super) fn admit_by(
+        &mut self,
+        act: AdmitMember,
+        person: &Person,
+        actor: Actor,
+        time: Moment,
+    ) -> Result<(), Error> {
         let time = self.time(time);
         self.run_due(time)?;
         let member = act.member;
