@@ -17,7 +17,7 @@ let coop;
 before(
   async () => {
     browser = await startChromium();
-    coop = await startCoop({ template: 'club', name: 'Our club', edition: 5, records: { 'members-csv': 'name,kind\nmember-001,person\nmember-002,person\n' } });
+    coop = await startCoop({ template: 'club', name: 'Our club', edition: 5, records: { 'members-csv': 'name,kind,joined\nmember-001,person,2025-01-01\nmember-002,person,2025-01-01\n' } });
   },
   { timeout: 180_000 },
 );

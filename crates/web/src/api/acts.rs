@@ -5,9 +5,10 @@ use super::reference;
 use engine::Act;
 use engine::act::{
     AgreeToAct, AnnounceFork, AnswerApplication, AnswerClaim, AnswerHearing, AnswerJoin, AskPool, Assent, BringItem,
-    CastBallot, ClaimSupport, EndMembership, GiveToPool, JoinFork, Nominate, PauseMembership, PledgeOwn,
-    PledgeToProject, ProposeAct, ProposeDocument, ProposeOption, RequestMoney, ResignSeat, ResumeMembership, Stand,
-    StrikeCredit, TakeBackClaim, TakeBackItem, WithdrawCandidacy, WithdrawOption, WithdrawProject, WithdrawRequest,
+    CastBallot, ClaimSupport, ConfirmDevice, EndMembership, EnrolDevice, GiveToPool, JoinFork, Nominate,
+    PauseMembership, PledgeOwn, PledgeToProject, ProposeAct, ProposeDocument, ProposeOption, RequestMoney, ResignSeat,
+    ResumeMembership, RevokeDevice, SignOnly, Stand, StrikeCredit, TakeBackClaim, TakeBackItem, WithdrawCandidacy,
+    WithdrawOption, WithdrawProject, WithdrawRequest,
 };
 use schemars::{JsonSchema as _, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
@@ -163,6 +164,10 @@ fn known() -> Vec<Known> {
         ),
         (AgreeToAct::json_schema, json!({ "act": "agree_to_act", "member": member, "number": 3, "agree": true })),
         (EndMembership::json_schema, json!({ "act": "end_membership", "member": member })),
+        (EnrolDevice::json_schema, json!({ "act": "enrol_device", "member": member, "public": hash })),
+        (ConfirmDevice::json_schema, json!({ "act": "confirm_device", "member": member, "device": 12 })),
+        (RevokeDevice::json_schema, json!({ "act": "revoke_device", "member": member, "device": 12 })),
+        (SignOnly::json_schema, json!({ "act": "sign_only", "member": member, "on": true })),
     ]
 }
 
