@@ -15,7 +15,7 @@ use crate::exit::{Exit, warn};
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Signing in")]
 pub(super) struct FrontArgs {
-    /// An address at which browsers reach this server, such as https://coop.example: passkeys are for it. For several, give it several times. On loopback http://localhost is one
+    /// An address at which browsers reach this server, such as `https://coop.example`: passkeys are for it. For several, give it several times. On loopback http://localhost is one
     #[arg(long, value_name = "ADDRESS")]
     origin: Vec<String>,
     /// A file that lists the issuers whose word is taken for who somebody is, their secrets in files beside it
