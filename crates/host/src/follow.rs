@@ -12,7 +12,7 @@ use quantity::Moment;
 use rochdale_log::{Broken, ChainCheck, Hash, Head, Store};
 
 use crate::codec::{act_of, read_actor};
-use crate::device::{Read, Recent};
+use crate::device::{Read, Recent, can_be_signed};
 use crate::error::Error;
 use crate::history::History;
 use crate::keys::Keys;
@@ -66,7 +66,8 @@ pub fn follow(
 ) -> Result<Option<(State, History, Head)>, Error> {
     let mut documents = texts_of(store, coop);
     let head = from.as_ref().map_or_else(Head::default, |(_, _, head)| *head);
-    let signs = from.as_ref().is_some_and(|(state, _, _)| !state.devices.is_empty());
+    // Also before the first device: its enrolment names an entry that came before.
+    let signs = from.as_ref().is_some_and(|(state, _, _)| can_be_signed(state.editions.current));
     let recent = if signs { Recent::before(store, coop, head)? } else { Recent::default() };
     let mut replay = match from {
         Some(stand) => Replay::resume(stand, threads, &mut documents),

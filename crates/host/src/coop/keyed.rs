@@ -10,7 +10,7 @@ use rochdale_log::{Fault, Signed};
 use crate::batch::Batch;
 use crate::codec::{DESK, actor_text, read_actor, read_body, write_body};
 use crate::coop::{Receipt, Submission, Submitted};
-use crate::device::key_in_log;
+use crate::device::{can_be_signed, key_in_log};
 use crate::error::Error;
 
 impl Batch<'_> {
@@ -55,7 +55,15 @@ impl Batch<'_> {
         let owner = actor_text(actor, "");
         let own = |key: &str| Cow::Owned(format!("{owner}/{key}"));
         let mut key = Cow::Borrowed(&*submission.key);
-        if is_of_another(&key, &owner) {
+        // A key that looks like that of a device and its turn is for the device alone: nobody takes it first.
+        let is_signeds = can_be_signed(self.state().editions.current) && is_of_a_device(&key);
+        if is_signeds && let Some(seq) = self.find_key(&key)? {
+            let bytes = self.entry(seq)?.ok_or_else(|| Fault::Damaged(format!("entry {seq} is missing")))?;
+            if is_by(&bytes, seq, actor)? {
+                return Ok(Place::Taken(seq, bytes));
+            }
+        }
+        if is_signeds || is_of_another(&key, &owner) {
             key = own(&key);
         }
         // Only logs of earlier programs can hold somebody else's act under the longer key, so that this ends soon.
@@ -95,6 +103,12 @@ enum Place<'a> {
     Taken(u64, Vec<u8>),
     /// None yet, and the key that it would have there.
     Free(Cow<'a, str>),
+}
+
+/// Whether a key looks like one that a device and its turn make, or the enrolment of a key.
+fn is_of_a_device(key: &str) -> bool {
+    key.split_once('/')
+        .is_some_and(|(device, _)| !device.is_empty() && device.bytes().all(|digit| digit.is_ascii_digit()))
 }
 
 /// Whether a key looks like one behind the name of another actor than `own`: nobody takes such a key before its owner.

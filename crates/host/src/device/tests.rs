@@ -196,6 +196,27 @@ fn updates_that_come_first_are_signed_by_nobody() {
 }
 
 #[test]
+fn nobody_takes_the_keys_of_a_device_first() {
+    let mut house = house();
+    let device = house.enrol(1, 1);
+    let key = format!("{device}/1");
+    let squats = Submission {
+        act: stands(2),
+        actor: Actor::Member(Pseudonym(2)),
+        key: key.clone(),
+        nonce: String::new(),
+        signed: None,
+    };
+    for _ in 0..2 {
+        let answer = house.coop.submit(std::slice::from_ref(&squats), house.now).unwrap().remove(0);
+        assert!(matches!(answer, Submitted::Accepted(_)), "{answer:?}");
+    }
+    let entry = house.coop.head().seq;
+    assert_eq!(decode(&house.bytes(entry)).unwrap().key, format!("{}/{key}", Pseudonym(2)));
+    house.signed(stands(1), 1, device, 1).unwrap();
+}
+
+#[test]
 fn each_field_of_the_statement_is_bound() {
     let mut house = house();
     let device = house.enrol(1, 1);
@@ -405,7 +426,11 @@ fn a_signature_holds_under_the_rules_that_its_device_saw() {
 #[test]
 fn a_start_from_the_middle_reads_signatures_as_one_from_the_beginning() {
     let mut house = house();
+    let begun = crate::follow::follow(&mut *house.coop.store, &house.coop.now.id.clone(), None, Moment(i64::MAX), 1);
     let device = house.enrol(1, 1);
+    let id = house.coop.now.id.clone();
+    let enrolled = crate::follow::follow(&mut *house.coop.store, &id, begun.unwrap(), Moment(i64::MAX), 1);
+    assert!(!enrolled.unwrap().unwrap().0.devices.is_empty(), "the first enrolment names an entry before the start");
     house.signed(stands(1), 1, device, 1).unwrap();
     let (state, history, head) =
         crate::follow::follow(&mut *house.coop.store, &house.coop.now.id.clone(), None, Moment(i64::MAX), 1)
